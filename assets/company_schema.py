@@ -1,0 +1,189 @@
+"""The shapes of the configuration files: what each key may hold."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
+    "service_standard": (
+        "element_id", "department", "unit", "comparator", "service_profile", "target", "valid_from",
+    ),
+    "department_alias": ("alias", "department"),
+    "assessment_item": ("item_id", "dimension", "question", "anchor_1", "anchor_5"),
+    "document_type_map": ("source_system", "native_type", "document_type"),
+    "activity_type_map": ("source_system", "native_type", "activity_type"),
+    "invoice_correction_reason": ("source_system", "native_reason", "reason"),
+    "holiday": ("holiday_date", "holiday_name"),
+    "account_crosswalk": (
+        "left_kind", "left_id", "right_kind", "right_id", "is_same", "note",
+    ),
+}  # fmt: skip
+TYPED_COLUMNS = {
+    "target": "double",
+    "valid_from": "date",
+    "holiday_date": "date",
+    "is_same": "boolean",
+}
+CLOSED_LISTS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("service_standard", "comparator"): (">=", "<="),
+    ("service_standard", "service_profile"): (
+        "PARTNER", "DEVELOP", "EFFICIENT", "TRANSACTIONAL", "NEW",
+    ),
+    ("department_alias", "department"): (
+        "Sales", "Marketing", "Trade Marketing", "Logistics", "Finance", "Production", "Other",
+    ),
+    ("document_type_map", "document_type"): (
+        "INVOICE", "CREDIT_NOTE", "RETURN", "DEBIT_NOTE", "REBATE", "CANCELLATION", "INTERCOMPANY",
+    ),
+    ("activity_type_map", "activity_type"): (
+        "visit", "call", "meeting", "executive_review", "plan_review", "email", "message",
+        "event", "task", "other",
+    ),
+    ("invoice_correction_reason", "reason"): (
+        "price", "quantity", "tax", "damage", "expired", "wrong_item", "commercial", "other",
+    ),
+    ("account_crosswalk", "left_kind"): ("erp_customer", "crm_account"),
+    ("account_crosswalk", "right_kind"): ("erp_customer", "crm_account"),
+    ("account_crosswalk", "is_same"): ("true", "false"),
+}  # fmt: skip
+MAY_BE_EMPTY = {("service_standard", "target"), ("account_crosswalk", "note")}
+
+
+class Strict(BaseModel):
+    """A block in which an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CompanyFile(Strict):
+    """company.yml."""
+
+    name: str
+    reporting_currency: str = Field(pattern="^[A-Z]{3}$")
+    time_zone: str
+    fiscal_year_start_month: int = Field(default=1, ge=1, le=12)
+    revenue_gl_accounts: list[str] = []
+
+
+class Dialect(Strict):
+    """How a delimited text file is written; never guessed."""
+
+    encoding: str = "utf-8"
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    quote: str = Field(default='"', max_length=1)
+    decimal: str = "."
+    thousands: str = ""
+    header: bool = True
+    null_tokens: list[str] = [""]
+
+
+class ControlTotal(Strict):
+    """A column whose sum is held against the manifest."""
+
+    column: str
+    currency: str | None = None
+
+
+class Extract(Strict):
+    """One native table, sheet or entity file of a source."""
+
+    table: str
+    path: str
+    format: Literal["csv", "jsonl", "parquet", "xlsx"] = "csv"
+    dialect: Dialect = Dialect()
+    columns: list[str]
+    optional_columns: list[str] = []
+    mode: Literal["full", "delta", "append"] = "full"
+    key: list[str]
+    cursor: str | None = None
+    required: bool = False
+    expect_every: Literal["day", "business_day", "week", "month"] | None = None
+    min_rows: int = 0
+    deleted: str | None = None
+    lookback: str | None = None
+    business_date: str | None = None
+    control_total: ControlTotal | None = None
+    date_formats: dict[str, str] = {}
+    aliases: dict[str, str] = {}
+    time_zone: str | None = None
+    is_column_order_free: bool = False
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the path names the extract date."""
+        return "{date}" in self.path
+
+
+class Connector(Strict):
+    """Where a source's deliveries are found."""
+
+    kind: Literal["files"]
+    root: str
+    path: str | None = None
+    ready: Literal["manifest", "success_file", "stable"] = "stable"
+
+
+class Source(Strict):
+    """One system: its adapter, its connector and its extracts."""
+
+    name: str = ""
+    adapter: str
+    connector: Connector
+    defaults: dict[str, Any] | None = Field(default=None, exclude=True)
+    extracts: list[Extract] = []
+    root: str = ""
+
+    def named(self, name: str) -> "Source":
+        """The source under its name in sources.yml."""
+        return self.model_copy(update={"name": name})
+
+    @property
+    def is_one_file_per_entity(self) -> bool:
+        """Whether only the files that exist are entities supplied (canonical_csv)."""
+        return self.adapter == "canonical_csv"
+
+    def extract(self, table: str) -> Extract:
+        """The extract of a native table, whatever its case."""
+        return next(e for e in self.extracts if e.table.lower() == table.lower())
+
+
+class SourcesFile(Strict):
+    """sources.yml."""
+
+    sources: dict[str, Source]
+    precedence: dict[str, list[str]] = {}
+
+
+def table_row_fault(table: str, row: dict[str, str | None]) -> str | None:
+    """What is wrong with a row of a configuration CSV, in words, or None."""
+    for column, value in row.items():
+        if value is None:
+            if (table, column) not in MAY_BE_EMPTY:
+                return f"{column} must be filled"
+            continue
+        allowed = CLOSED_LISTS.get((table, column))
+        if allowed and value not in allowed:
+            return f"{column} must be one of {', '.join(allowed)}; found '{value}'"
+        kind = TYPED_COLUMNS.get(column)
+        if kind == "date" and not _is_date(value):
+            return f"{column} must be a date YYYY-MM-DD; found '{value}'"
+        if kind == "double" and not _is_number(value):
+            return f"{column} must be a number with a dot; found '{value}'"
+    return None
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_number(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,75 @@
+"""The asset that tells a build which nights to compute and what to remember."""
+
+import dagster as dg
+import duckdb
+
+from assets import memory
+from assets.landing import delivery_rows
+from assets.night import Night
+from assets.transform.project import run_dbt
+
+OUTPUTS = {
+    **{name: ["control", name] for name in ("night", "run", "delivery", "column_catalogue")},
+    **{f"config_{name}": ["config", name] for name in memory.TABLE_COLUMNS},
+    **{f"memory_{t.name}": ["memory", t.name] for t in memory.memory_tables()},
+}
+
+
+def control_assets(extracts: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The schemas control, config and memory of a build, laid when every extract is in."""
+
+    @dg.multi_asset(
+        name="control",
+        specs=[
+            dg.AssetSpec(key, deps=extracts, group_name="control", kinds={"duckdb"})
+            for key in OUTPUTS.values()
+        ],
+        pool="warehouse",
+    )
+    def control(night: dg.ResourceParam[Night]) -> None:
+        with night.stage("extract"):
+            if night.cutoff is None:
+                night.cutoff = night.clock()
+            lay(night)
+
+    return control
+
+
+def lay(night: Night) -> None:
+    """Fill control, config and memory of the night's warehouse."""
+    plan = night.plan
+    is_first_run = plan.remembered is None
+    with duckdb.connect(str(night.warehouse)) as connection:
+        memory.lay_configuration(connection, night.company)
+        memory.lay_memory(connection, plan.remembered)
+        memory.lay_deliveries(connection, delivery_rows(night))
+    first = _first_delivered_day(night) if is_first_run else None
+    nights = memory.nights_to_compute(
+        plan.as_of,
+        previous=plan.previous_as_of,
+        first_delivered=first,
+        reconstructed=int(night.metrics["history"]["reconstructed_month_ends"]),
+    )
+    with duckdb.connect(str(night.warehouse)) as connection:
+        memory.lay_control(
+            connection,
+            night.company,
+            nights,
+            known_at=night.started_at,
+            is_first_run=is_first_run,
+        )
+
+
+def _first_delivered_day(night: Night) -> memory.date | None:
+    """The first posting date: the month from which the first run reconstructs."""
+    with duckdb.connect(str(night.warehouse)) as connection:
+        memory.lay_control(
+            connection,
+            night.company,
+            [memory.NightRow(night.as_of, is_reconstructed=False, is_tonight=True)],
+            known_at=night.started_at,
+            is_first_run=True,
+        )
+    run_dbt(night.project, ["run", "--select", "+invoice_line"], warehouse=night.warehouse)
+    with duckdb.connect(str(night.warehouse)) as connection:
+        return memory.first_delivered_day(connection)

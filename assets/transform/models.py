@@ -1,0 +1,104 @@
+"""The dbt models as Dagster assets, and what a dbt run says of itself."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation, DbtCliResource, dbt_assets
+
+from assets.faults import GateFault, InfrastructureFault
+from assets.ledger import CheckResult
+from assets.night import Night
+from assets.transform.project import dbt_environment, parse
+
+LONGEST_DETAIL = 400
+
+
+def dbt_models(project: Path) -> dg.AssetsDefinition:
+    """Every model of an assembled project as assets, its tests as asset checks.
+
+    Dagster splits the one definition around the Python scores in the middle.
+    """
+
+    @dbt_assets(
+        manifest=parse(project),
+        name="dbt_models",
+        dagster_dbt_translator=DagsterDbtTranslator(),
+        pool="warehouse",
+    )
+    def models(
+        context: dg.AssetExecutionContext, dbt: DbtCliResource, night: dg.ResourceParam[Night]
+    ) -> Iterator[Any]:
+        with night.stage("transform"):
+            os.environ.update(dbt_environment(night.warehouse))
+            arguments = ["build", "--exclude-resource-type", "unit_test"]
+            invocation = dbt.cli(arguments, context=context, raise_on_error=False)
+            yield from invocation.stream()
+            _conclude(night, invocation)
+
+    return models
+
+
+def _conclude(night: Night, invocation: DbtCliInvocation) -> None:
+    """Keep the outcome of every dbt test; end the run where a model or a test failed."""
+    results = _run_results(invocation.target_path)
+    manifest = json.loads((night.project / "target" / "manifest.json").read_text())
+    nodes: Mapping[str, Any] = manifest["nodes"]
+    broken: list[str] = []
+    for result in results:
+        node = nodes.get(result["unique_id"])
+        if node is None:
+            continue
+        if node["resource_type"] == "test":
+            check = _check(node, result, nodes)
+            night.ledger.record_check(night.run_id, check)
+            if check.is_blocking and check.status != "passed":
+                broken.append(f"{check.check_id}: {check.detail}")
+        elif result["status"] == "error":
+            message = " ".join(str(result["message"]).split())[:LONGEST_DETAIL]
+            raise InfrastructureFault(f"dbt model {node['name']} failed: {message}")
+    if broken:
+        raise GateFault(f"dbt tests failed: {'; '.join(broken[:8])}. See docs/runbook.md.")
+    if not invocation.is_successful():
+        raise InfrastructureFault(f"dbt build failed; its log: {invocation.target_path}/dbt.log")
+
+
+def _run_results(target: Path) -> list[dict[str, Any]]:
+    path = target / "run_results.json"
+    if not path.is_file():
+        return []
+    return list(json.loads(path.read_text(encoding="utf-8"))["results"])
+
+
+def _check(
+    node: Mapping[str, Any], result: Mapping[str, Any], nodes: Mapping[str, Any]
+) -> CheckResult:
+    tested = next((nodes[n] for n in node["depends_on"]["nodes"] if n in nodes), None)
+    layer = tested["schema"] if tested else "kam"
+    table = tested["name"] if tested else node["name"]
+    rule = node["test_metadata"]["name"] if node.get("test_metadata") else node["name"]
+    column = node.get("column_name")
+    severity = "critical" if node["config"]["severity"].lower() == "error" else "warning"
+    status = {"pass": "passed", "fail": "failed", "warn": "failed"}.get(result["status"], "error")
+    failures = result.get("failures")
+    return CheckResult(
+        check_id=f"{layer}/{table}:{rule}" + (f":{column}" if column else ""),
+        owner="dbt",
+        table_name=f"{layer}.{table}",
+        column_name=column,
+        severity=severity,
+        is_blocking=severity == "critical",
+        status=status,
+        observed=float(failures) if failures is not None else None,
+        limit_max=0.0,
+        n_rows_failed=failures,
+        detail=f"{failures} rows break {rule}" if status == "failed" else result["status"],
+    )
+
+
+def asset_keys_of(keys: Iterable[dg.AssetKey]) -> list[str]:
+    """Asset keys as people write them: layer/table."""
+    return ["/".join(key.path) for key in keys]

@@ -1,0 +1,201 @@
+"""Assembles the dbt project of one company from the repository's models and its sources.
+
+See docs/architecture.md, "The assembled dbt project".
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assets.company import Company, Source
+from assets.faults import ConfigurationFault, InfrastructureFault
+from assets.transform.contract import DBT_PROJECT, canonical_entities
+
+STAMP = "assembled.sha256"
+DESK_ADAPTER = "kam_desk"
+
+
+def assemble(company: Company, target: Path) -> Path:
+    """The dbt project of the company at `target`, rewritten only where something changed.
+
+    Returns `target`; it holds `target/manifest.json` after `parse`. Raises ConfigurationFault
+    where a source names an adapter that has no staging folder.
+    """
+    files = _files(company)
+    digest = _digest(files)
+    stamp = target / STAMP
+    if stamp.exists() and stamp.read_text() == digest:
+        return target
+    target.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)
+    keep = {str(path) for path in files}
+    for root in ("models", "macros", "tests", "docs"):
+        for path in sorted((target / root).rglob("*"), reverse=True):
+            relative = str(path.relative_to(target))
+            if path.is_file() and relative not in keep:
+                path.unlink()
+            elif path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+    for relative, content in files.items():
+        path = target / relative
+        if not path.exists() or path.read_text(encoding="utf-8") != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+    (target / "target" / "manifest.json").unlink(missing_ok=True)
+    stamp.write_text(digest)
+    return target
+
+
+def parse(project: Path) -> Path:
+    """The manifest of an assembled project, parsed where it is missing."""
+    manifest = project / "target" / "manifest.json"
+    if not manifest.exists():
+        run_dbt(project, ["parse"], warehouse=project / "parse.duckdb")
+    return manifest
+
+
+def run_dbt(project: Path, arguments: list[str], *, warehouse: Path) -> None:
+    """Run dbt in a process of its own, offline and without telemetry, on one DuckDB file."""
+    command = [sys.executable, "-m", "dbt.cli.main", *arguments]
+    done = subprocess.run(
+        [*command, "--project-dir", str(project), "--profiles-dir", str(project)],
+        env={**os.environ, **dbt_environment(warehouse)},
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-25:])
+        raise InfrastructureFault(f"dbt {arguments[0]} failed in {project}:\n{tail}")
+
+
+def dbt_environment(warehouse: Path) -> dict[str, str]:
+    """The environment dbt needs: which DuckDB file, and no telemetry."""
+    return {
+        "KAM_WAREHOUSE": str(warehouse),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def staged_entities(source: Source) -> list[str]:
+    """The canonical entities the adapter of a source maps and the source delivers."""
+    folder = DBT_PROJECT / "models" / "staging" / source.adapter
+    prefix = f"stg_{source.adapter}__"
+    entities = [path.stem.removeprefix(prefix) for path in sorted(folder.glob(f"{prefix}*.sql"))]
+    if source.is_one_file_per_entity:
+        delivered = {extract.table for extract in source.extracts}
+        entities = [entity for entity in entities if entity in delivered]
+    return entities
+
+
+def _files(company: Company) -> dict[Path, str]:
+    """Every file of the assembled project, by path relative to it."""
+    files = {
+        path.relative_to(DBT_PROJECT): path.read_text(encoding="utf-8")
+        for root in ("models", "macros", "tests", "docs")
+        for path in sorted((DBT_PROJECT / root).rglob("*"))
+        if path.is_file() and "staging" not in path.relative_to(DBT_PROJECT).parts
+    }
+    files[Path("profiles.yml")] = (DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8")
+    for source in company.sources:
+        files |= _compiled_adapter(source)
+    files[Path("macros/supplied.sql")] = _supplied_macros(company)
+    project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    project["vars"] = {"metrics": company.metrics, "company": company.as_vars()}
+    files[Path("dbt_project.yml")] = yaml.safe_dump(project, sort_keys=False, allow_unicode=True)
+    return files
+
+
+def _compiled_adapter(source: Source) -> dict[Path, str]:
+    folder = DBT_PROJECT / "models" / "staging" / source.adapter
+    if not folder.is_dir():
+        known = sorted(path.name for path in folder.parent.iterdir() if path.is_dir())
+        raise ConfigurationFault(
+            f"sources.yml, source {source.name}: adapter '{source.adapter}' has no folder "
+            f"dbt_project/models/staging/{source.adapter}; known adapters: {', '.join(known)}. "
+            "Correct the name, or add the folder (docs/connect-a-source.md)."
+        )
+    entities = staged_entities(source)
+    compiled: dict[Path, str] = {}
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.suffix not in (".sql", ".yml"):
+            continue
+        prefix = f"stg_{source.adapter}__"
+        if path.stem.startswith(prefix) and path.stem.removeprefix(prefix) not in entities:
+            continue
+        text = path.read_text(encoding="utf-8")
+        text = text.replace(prefix, f"stg_{source.name}__")
+        text = text.replace(f"raw_{source.adapter}", f"raw_{source.name}")
+        name = path.name.replace(prefix, f"stg_{source.name}__")
+        compiled[Path("models/staging") / source.name / name] = text
+    compiled[Path("models/staging") / source.name / "_extracts.yml"] = _extracts_yml(source)
+    return compiled
+
+
+def _extracts_yml(source: Source) -> str:
+    raw = f"raw_{source.name}"
+    tables = [
+        {
+            "name": extract.table.lower(),
+            "config": {"meta": {"dagster": {"asset_key": [raw, extract.table.lower()]}}},
+        }
+        for extract in source.extracts
+    ]
+    document = {"sources": [{"name": raw, "schema": raw, "tables": tables}]}
+    return yaml.safe_dump(document, sort_keys=False)
+
+
+def _supplied_macros(company: Company) -> str:
+    supplied: dict[str, list[str]] = {}
+    for entity in canonical_entities():
+        ordered = company.sources_in_precedence(entity)
+        models = [f"stg_{s.name}__{entity}" for s in ordered if entity in staged_entities(s)]
+        if models:
+            supplied[entity] = models
+    desk = [
+        f"stg_{source.name}__{entity}"
+        for source in company.sources
+        if source.adapter == DESK_ADAPTER
+        for entity in staged_entities(source)
+    ]
+    adapters = {source.name: source.adapter for source in company.sources}
+    return "\n".join(
+        [
+            "{# Generated from sources.yml; do not edit. #}",
+            _constant("supplied_entities", supplied),
+            "{% macro supplied_by(entity) %}"
+            "{{ return(supplied_entities().get(entity, [])) }}{% endmacro %}",
+            _constant("desk_models", desk),
+            _constant("adapter_of_source", adapters),
+            "",
+        ]
+    )
+
+
+def _constant(name: str, value: Any) -> str:
+    return "{% macro " + name + "() %}{{ return(" + json.dumps(value) + ") }}{% endmacro %}"
+
+
+def _digest(files: Mapping[Path, str]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path}\0{files[path]}\0".encode())
+    return digest.hexdigest()
+
+
+def copy_parse_cache(source: Path, target: Path) -> None:
+    """Give a fresh assembly the parse cache of an older one, so that dbt parses only the difference."""
+    cache = source / "target" / "partial_parse.msgpack"
+    if cache.exists():
+        (target / "target").mkdir(parents=True, exist_ok=True)
+        shutil.copy2(cache, target / "target" / cache.name)

@@ -1,0 +1,4 @@
+{# The layer is the schema: no target prefix. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name or target.schema }}
+{%- endmacro %}

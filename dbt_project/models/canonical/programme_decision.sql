@@ -1,0 +1,1 @@
+{{ canonical_entity('programme_decision') }}

@@ -1,0 +1,88 @@
+{%- set fiscal_start = var('company').fiscal_year_start_month -%}
+with run as (
+
+    select * from {{ source('control', 'run') }}
+
+),
+
+delivered as (
+
+    select min(posting_date) as first_date
+    from {{ ref('invoice_line') }}
+
+),
+
+day as (
+
+    select
+        cast(
+            unnest(
+                generate_series(
+                    cast(
+                        date_trunc('month', least(coalesce(delivered.first_date, run.as_of_date), run.as_of_date))
+                        as date
+                    ),
+                    make_date(year(run.as_of_date) + 1, 12, 31),
+                    interval 1 day
+                )
+            ) as date
+        ) as calendar_date
+    from run
+    cross join delivered
+
+),
+
+holiday as (
+
+    select holiday_date, min(holiday_name) as holiday_name
+    from {{ source('config', 'holiday') }}
+    group by holiday_date
+
+),
+
+judged as (
+
+    select
+        day.calendar_date,
+        holiday.holiday_date is null
+            and isodow(day.calendar_date) in ({{ threshold('calendar.business_weekdays') | join(', ') }})
+            as is_business_day,
+        holiday.holiday_date is not null as is_holiday,
+        holiday.holiday_name,
+        cast(date_trunc('month', day.calendar_date) as date) as month
+    from day
+    left join holiday on day.calendar_date = holiday.holiday_date
+
+),
+
+counted as (
+
+    select
+        *,
+        case
+            when is_business_day then count(*) filter (where is_business_day) over (
+                partition by month order by calendar_date nulls last
+                rows between unbounded preceding and current row
+            )
+        end as business_day_of_month
+    from judged
+
+)
+
+select
+    calendar_date,
+    is_business_day,
+    is_holiday,
+    holiday_name,
+    coalesce(business_day_of_month = 1, false) as is_review_date,
+    calendar_date = last_day(calendar_date) as is_month_end,
+    month,
+    cast(date_trunc('quarter', calendar_date) as date) as quarter,
+    cast(business_day_of_month as bigint) as business_day_of_month,
+    cast(
+        year(calendar_date)
+        + case when {{ fiscal_start }} > 1 and month(calendar_date) >= {{ fiscal_start }} then 1 else 0 end
+        as bigint
+    ) as fiscal_year,
+    cast((month(calendar_date) - {{ fiscal_start }} + 12) % 12 + 1 as bigint) as fiscal_period
+from counted

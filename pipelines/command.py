@@ -1,0 +1,139 @@
+"""The `kam` command: what make, cron, systemd and analysts call."""
+
+import argparse
+import sys
+import uuid
+import warnings
+from collections.abc import Sequence
+
+from assets.company import load_company
+from assets.faults import NightFault
+from assets.night import Home
+from assets.publish import versions
+from pipelines import show
+from pipelines.environment import Settings, dagster_home, settings
+from pipelines.runs import due_nights, home_lock, open_home
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; the exit code is the contract of docs/runbook.md."""
+    warnings.filterwarnings("ignore")
+    options = _parser().parse_args(arguments)
+    try:
+        found = settings()
+        return int(options.verb(found, options))
+    except NightFault as fault:
+        show.fault(fault)
+        return fault.exit_code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kam", description="Nightly key account tables.")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    nightly = verbs.add_parser("nightly", help="run the missing nights and the newest, or one")
+    nightly.add_argument("--as-of", metavar="YYYY-MM-DD", default=None)
+    nightly.set_defaults(verb=_nightly)
+    table = verbs.add_parser("table", help="one table again, into a sandbox")
+    table.add_argument("name")
+    table.set_defaults(verb=_table)
+    status = verbs.add_parser("status", help="the last attempt, and what readers see")
+    status.set_defaults(verb=_status)
+    rollback = verbs.add_parser("rollback", help="serve an older publication")
+    rollback.add_argument("--to", metavar="PUBLICATION_ID", default=None)
+    rollback.add_argument("--reason", default="not given")
+    rollback.set_defaults(verb=_rollback)
+    verify = verbs.add_parser("verify", help="hold every published file against its manifest")
+    verify.set_defaults(verb=_verify)
+    sources = verbs.add_parser("sources", help="assemble and parse the dbt project of the sources")
+    sources.set_defaults(verb=_sources)
+    desk = verbs.add_parser("desk-template", help="write the KAM desk workbook template")
+    desk.add_argument("path", nargs="?", default=None)
+    desk.set_defaults(verb=_desk_template)
+    return parser
+
+
+def _nightly(found: Settings, options: argparse.Namespace) -> int:
+    from pipelines.night_runner import run_one_night
+
+    if found.is_sample:
+        from sample.__main__ import ensure_sample
+
+        ensure_sample(found.config.parent / "data" / "sample")
+    company = load_company(found.config)
+    home, _ = open_home(found, company)
+    code = 0
+    with home_lock(home):
+        due = due_nights(found, options.as_of)
+        for day in due:
+            kind = "command" if day == due[-1] else "catch_up"
+            row = run_one_night(found, day, kind)
+            code = int(row["exit_code"])
+            show.outcome(home, row)
+            if code not in (0, 21):
+                break
+    if code == 0:
+        show.tables(home, row)
+    return code
+
+
+def _table(found: Settings, options: argparse.Namespace) -> int:
+    from pipelines.night_runner import run_one_table
+
+    home, _ = open_home(found, load_company(found.config))
+    row = run_one_table(found, options.name)
+    show.outcome(home, row)
+    return int(row["exit_code"])
+
+
+def _status(found: Settings, options: argparse.Namespace) -> int:
+    home, ledger = open_home(found, load_company(found.config))
+    show.status(home, ledger)
+    return 0
+
+
+def _rollback(found: Settings, options: argparse.Namespace) -> int:
+    home, ledger = open_home(found, load_company(found.config))
+    with home_lock(home):
+        target = versions.roll_back(home, options.to)
+    ledger.record_event(found.now(), "rollback", target.publication_id, found.user, options.reason)
+    print(f"serving {target.publication_id} (as of {target.as_of})")
+    return 0
+
+
+def _verify(found: Settings, options: argparse.Namespace) -> int:
+    home, _ = open_home(found, load_company(found.config))
+    return show.verification(home)
+
+
+def _sources(found: Settings, options: argparse.Namespace) -> int:
+    from assets.transform.project import assemble, parse
+
+    company = load_company(found.config)
+    home, _ = open_home(found, company)
+    project = assemble(company, home.dbt)
+    parse(project)
+    show.sources(company, project)
+    return 0
+
+
+def _desk_template(found: Settings, options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from assets.desk_template import write_template
+
+    company = load_company(found.config)
+    path = Path(options.path or Home(found.home).root / "kam_desk_template.xlsx")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_template(path, company)
+    print(f"wrote {path}")
+    return 0
+
+
+def new_run_id() -> str:
+    """A run id for Dagster."""
+    return str(uuid.uuid4())
+
+
+if __name__ == "__main__":
+    dagster_home(settings().home)
+    sys.exit(main())

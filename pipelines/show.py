@@ -1,0 +1,108 @@
+"""What the `kam` command prints for people."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from assets.company import Company
+from assets.faults import NightFault
+from assets.ledger import Ledger
+from assets.night import Home
+from assets.publish import versions
+from assets.transform.contract import published_tables
+from assets.transform.project import staged_entities
+
+TOP = 10
+
+
+def fault(found: NightFault) -> None:
+    """Say what went wrong and how the command ends."""
+    print(f"\n{found.reason}\nexit code {found.exit_code}", file=sys.stderr)
+
+
+def outcome(home: Home, row: dict[str, Any]) -> None:
+    """Say how a run ended, in a few lines."""
+    print(f"\n{row['as_of_date']}  {row['status']}  exit code {row['exit_code']}")
+    if row["reason"]:
+        print(f"  stage {row['failed_stage']}: {row['reason']}")
+    if row["status"] == "sandboxed":
+        print(f"  {home.sandbox / row['publication_id'] / versions.DATABASE}")
+    now_served = versions.served(home)
+    if now_served is not None:
+        print(f"  readers see {now_served.publication_id} (as of {now_served.as_of})")
+
+
+def tables(home: Home, row: dict[str, Any]) -> None:
+    """Show the published tables with their rows, what is missing, and the largest accounts."""
+    path = home.current / versions.DATABASE
+    if row["status"] == "sandboxed":
+        path = home.sandbox / row["publication_id"] / versions.DATABASE
+    contracts = published_tables()
+    with duckdb.connect(str(path.resolve()), read_only=True) as connection:
+        print("\npublished tables")
+        for name, table in contracts.items():
+            counted = connection.execute(f'select count(*) from "{table.schema}"."{table.name}"')
+            question = table.description.split("?")[0] + "?"
+            print(f"  {name:34} {(counted.fetchone() or (0,))[0]:>9,}  {question}")
+        missing = connection.execute(
+            "select entity from kam_ops.freshness where as_of_date = cast(? as date)"
+            " and status = 'NO_SOURCE' order by entity",
+            [row["as_of_date"]],
+        ).fetchall()
+        if missing:
+            print("\nNO_SOURCE (metrics that need these entities are NULL and say so):")
+            print("  " + ", ".join(entity for (entity,) in missing))
+        print(f"\ntop accounts by net revenue, last 12 months (as of {row['as_of_date']})")
+        top = connection.execute(
+            "select c.rank_number, c.group_id, g.group_name, c.value_rc, c.share, c.abc_class"
+            " from kam.account_concentration as c join kam.dim_account_group as g using (group_id)"
+            " where c.measure = 'net_revenue_t12m' and c.as_of_date = cast(? as date)"
+            f" order by c.rank_number limit {TOP}",
+            [row["as_of_date"]],
+        ).fetchall()
+        for rank, group, name, value, share, abc in top:
+            label = name if name == group else f"{name} [{group}]"
+            print(f"  {rank:>3}  {label[:58]:58} {value:>18,.2f}  {share or 0:>6.1%}  {abc}")
+    print(f"\n{path}\ncontent hash {_content_hash(path)}")
+
+
+def _content_hash(path: Path) -> str:
+    with duckdb.connect(str(path.resolve()), read_only=True) as connection:
+        row = connection.execute("select content_hash from kam_ops.publication").fetchone()
+    return str(row[0]) if row else "none"
+
+
+def status(home: Home, ledger: Ledger) -> None:
+    """Show the last attempts and what readers see."""
+    path = home.published / "current_status.json"
+    if path.is_file():
+        for key, value in json.loads(path.read_text(encoding="utf-8")).items():
+            print(f"{key:26} {'' if value is None else value}")
+    print("\nlast attempts")
+    for row in ledger.runs()[-10:]:
+        print(
+            f"  {row['as_of_date']}  {row['status']:24} {row['exit_code']!s:>4}  "
+            f"{row['started_at'][:19]}Z  {row['reason'] or ''}"
+        )
+
+
+def verification(home: Home) -> int:
+    """Hold every kept publication against its manifest; 0 when all are sound, else 30."""
+    code = 0
+    for found in versions.publications(home):
+        faults = versions.faults_of(found)
+        print(f"{found.publication_id}  as of {found.as_of}  {'; '.join(faults) or 'sound'}")
+        if faults:
+            code = 30
+    return code
+
+
+def sources(company: Company, project: Path) -> None:
+    """Show what each source supplies."""
+    for source in company.sources:
+        print(f"{source.name} ({source.adapter}): {len(source.extracts)} extracts")
+        print(f"  supplies {', '.join(staged_entities(source))}")
+    print(f"dbt project assembled in {project}")

@@ -1,0 +1,117 @@
+"""Publishing is one rename: before it readers see the old version, after it the new one."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assets.faults import ConfigurationFault, InfrastructureFault, LockFault
+from assets.night import Home
+from assets.publish import versions
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    found = Home(tmp_path)
+    found.versions.mkdir(parents=True)
+    return found
+
+
+def draft_of(home: Home, name: str, parent: str | None = None) -> Path:
+    draft = home.versions / f".tmp.{name}"
+    (draft / "parquet").mkdir(parents=True)
+    (draft / versions.DATABASE).write_text(f"database {name}")
+    (draft / "parquet" / "part-0.parquet").write_text(f"parquet {name}")
+    versions.write_manifest(
+        draft,
+        {
+            "publication_id": name,
+            "parent_publication_id": parent,
+            "as_of_date": date(2026, 4, 2),
+            "content_hash": name,
+            "nights": [date(2026, 4, 2)],
+            "run_id": name,
+            "published_at": "2026-04-03T07:00:00",
+        },
+    )
+    return draft
+
+
+def test_a_commit_swings_current_and_remembers_the_one_before(home: Home) -> None:
+    versions.commit(home, draft_of(home, "one"), "one", expected=None)
+    versions.commit(home, draft_of(home, "two", "one"), "two", expected="one")
+
+    assert os.readlink(home.current) == "versions/two"
+    assert os.readlink(home.published / "previous") == "versions/one"
+    assert (home.current / versions.DATABASE).read_text() == "database two"
+
+
+def test_a_commit_is_refused_when_another_run_published_meanwhile(home: Home) -> None:
+    versions.commit(home, draft_of(home, "one"), "one", expected=None)
+
+    with pytest.raises(LockFault, match="published meanwhile"):
+        versions.commit(home, draft_of(home, "two"), "two", expected=None)
+    assert os.readlink(home.current) == "versions/one"
+
+
+def test_files_are_on_disk_before_their_folder_is_named(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    rename, replace = os.rename, os.replace
+    monkeypatch.setattr(versions, "sync", lambda path: calls.append(f"sync {path.name}"))
+    monkeypatch.setattr(
+        os, "rename", lambda a, b: (calls.append(f"rename {Path(b).name}"), rename(a, b))
+    )
+    monkeypatch.setattr(
+        os, "replace", lambda a, b: (calls.append(f"replace {Path(b).name}"), replace(a, b))
+    )
+    versions.commit(home, draft_of(home, "one"), "one", expected=None)
+
+    order = [
+        f"sync {versions.DATABASE}",
+        "sync .tmp.one",
+        "rename one",
+        "sync versions",
+        "replace current",
+        "sync published",
+    ]
+    positions = [calls.index(step) for step in order[:-1]]
+    assert positions == sorted(positions)
+    assert calls[-1] == order[-1]
+
+
+def test_published_files_cannot_be_written(home: Home) -> None:
+    done = versions.commit(home, draft_of(home, "one"), "one", expected=None)
+
+    assert done.database.stat().st_mode & 0o777 == 0o444
+
+
+def test_verify_finds_a_flipped_bit_a_missing_file_and_a_stranger(home: Home) -> None:
+    done = versions.commit(home, draft_of(home, "one"), "one", expected=None)
+    assert versions.faults_of(done) == []
+    done.database.chmod(0o644)
+    done.database.write_text("database onf")
+    (done.folder / "parquet" / "part-0.parquet").unlink()
+    (done.folder / f"{versions.DATABASE}.wal").write_text("")
+
+    found = "; ".join(versions.faults_of(done))
+    assert "content differs" in found
+    assert "missing" in found
+    assert "not part of the publication" in found
+
+
+def test_rollback_serves_the_parent_and_refuses_a_damaged_version(home: Home) -> None:
+    one = versions.commit(home, draft_of(home, "one"), "one", expected=None)
+    versions.commit(home, draft_of(home, "two", "one"), "two", expected="one")
+    assert versions.roll_back(home, None).publication_id == "one"
+    assert os.readlink(home.current) == "versions/one"
+
+    versions.roll_back(home, "two")
+    one.database.chmod(0o644)
+    one.database.write_text("damaged")
+    with pytest.raises(InfrastructureFault, match="damaged"):
+        versions.roll_back(home, "one")
+    with pytest.raises(ConfigurationFault, match="Kept: one, two"):
+        versions.roll_back(home, "three")
