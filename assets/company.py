@@ -1,4 +1,4 @@
-"""A company's configuration folder, validated: what it edits, and the versions that follow from it."""
+"""A company's configuration folder, validated, and the versions that follow from it."""
 
 import csv
 import hashlib

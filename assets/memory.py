@@ -1,6 +1,6 @@
-"""What a build remembers and what it is told: the schemas memory, config and control of the warehouse.
+"""What a build remembers and is told: the schemas memory, config and control.
 
-See docs/architecture.md, "The warehouse", and docs/decisions/0002-memory.md.
+See docs/architecture.md, "The warehouse", and docs/decisions/0002-memory-is-a-schema-of-the-build.md.
 """
 
 from collections.abc import Iterable, Sequence

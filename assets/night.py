@@ -162,11 +162,15 @@ class Night:
 
     def note_fault(self, fault: NightFault, *, stage: str) -> None:
         """Remember why the run cannot end well: a gate outranks missing input, the first wins."""
-        weight = {GateFault: 1}
+        weight: dict[type[NightFault], int] = {GateFault: 1}
         if self.fault is None or weight.get(type(fault), 0) > weight.get(type(self.fault), 0):
             self.fault = fault
             self.row.failed_stage = stage
             self.row.reason = fault.reason
+
+    def say(self, text: str) -> None:
+        """Show a person how far the run is."""
+        print(f"  {text}", flush=True)
 
     def fail_at(self, step: str) -> None:
         """Die as if killed when the environment names this step (fault tests)."""

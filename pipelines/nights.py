@@ -1,4 +1,4 @@
-"""Which nights a call runs, and what each of them is: the next, a sibling, a lost one, or a past one."""
+"""Which nights a call runs, and what each of them is: next, sibling, lost or past."""
 
 import re
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sample import erp, promotions
+from sample import crm, desk, desk_state, erp, promotions
 from sample.company import build_base, build_trade
 from sample.costs import draw
 from sample.plan import Plan
@@ -22,11 +22,17 @@ def main() -> int:
     ledgers = erp.Ledgers(plan)
     root = out / "extracts" / "erp"
     erp.write_masters(root, base, plan)
+    first = None
     for replica in range(plan.scale):
         trade = build_trade(base, plan, replica)
         erp.write_trade(root, base, trade, draw(base, trade, agreed, plan), plan)
         ledgers.add(trade)
+        first = trade if replica == 0 else first
     ledgers.write(root)
+    relations = crm.build(base, plan)
+    crm.write(out / "extracts" / "crm", base, relations, plan)
+    state = desk_state.build(base, relations, first, agreed, plan)
+    desk.write(out / "extracts" / "desk", state, plan)
     return 0
 
 

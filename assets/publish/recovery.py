@@ -92,7 +92,7 @@ def _serve_newest_sound(home: Home) -> str:
 
 
 def prune(home: Home, now: datetime) -> None:
-    """Drop the oldest versions and builds; never those served, their parent, or younger than a day."""
+    """Drop the oldest versions and builds; never those served, their parent, or of today."""
     now_served = versions.served(home)
     kept = {now_served.publication_id, now_served.parent} if now_served else set()
     previous = home.published / "previous"

@@ -1,4 +1,4 @@
-"""What the canonical entities and the published tables promise, read from the yml beside each model."""
+"""What canonical entities and published tables promise, from the yml beside each model."""
 
 from dataclasses import dataclass, field
 from functools import cache

@@ -6,6 +6,7 @@ See docs/architecture.md, "The assembled dbt project".
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -96,6 +97,20 @@ def staged_entities(source: Source) -> list[str]:
         delivered = {extract.table for extract in source.extracts}
         entities = [entity for entity in entities if entity in delivered]
     return entities
+
+
+RAW_TABLE = re.compile(r"""source\(\s*['"]raw_\w+['"]\s*,\s*['"](\w+)['"]\s*\)""")
+
+
+def extracts_of_entity(source: Source) -> dict[str, list[str]]:
+    """Which native tables (lower case) stand behind each entity that the source supplies."""
+    folder = DBT_PROJECT / "models" / "staging" / source.adapter
+    found = {}
+    for entity in staged_entities(source):
+        path = folder / f"stg_{source.adapter}__{entity}.sql"
+        tables = sorted(set(RAW_TABLE.findall(path.read_text(encoding="utf-8"))))
+        found[entity] = tables or [entity]
+    return found
 
 
 def _files(company: Company) -> dict[Path, str]:
@@ -194,7 +209,7 @@ def _digest(files: Mapping[Path, str]) -> str:
 
 
 def copy_parse_cache(source: Path, target: Path) -> None:
-    """Give a fresh assembly the parse cache of an older one, so that dbt parses only the difference."""
+    """Give a fresh assembly the parse cache of an older one: dbt parses the difference."""
     cache = source / "target" / "partial_parse.msgpack"
     if cache.exists():
         (target / "target").mkdir(parents=True, exist_ok=True)

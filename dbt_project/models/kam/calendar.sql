@@ -1,34 +1,7 @@
 {%- set fiscal_start = var('company').fiscal_year_start_month -%}
-with run as (
+with day as (
 
-    select * from {{ source('control', 'run') }}
-
-),
-
-delivered as (
-
-    select min(posting_date) as first_date
-    from {{ ref('invoice_line') }}
-
-),
-
-day as (
-
-    select
-        cast(
-            unnest(
-                generate_series(
-                    cast(
-                        date_trunc('month', least(coalesce(delivered.first_date, run.as_of_date), run.as_of_date))
-                        as date
-                    ),
-                    make_date(year(run.as_of_date) + 1, 12, 31),
-                    interval 1 day
-                )
-            ) as date
-        ) as calendar_date
-    from run
-    cross join delivered
+    select * from {{ ref('int_day__spanned') }}
 
 ),
 
@@ -45,8 +18,9 @@ judged as (
     select
         day.calendar_date,
         holiday.holiday_date is null
-            and isodow(day.calendar_date) in ({{ threshold('calendar.business_weekdays') | join(', ') }})
-            as is_business_day,
+            and isodow(day.calendar_date) in (
+                {{ threshold('calendar.business_weekdays') | join(', ') }}
+            ) as is_business_day,
         holiday.holiday_date is not null as is_holiday,
         holiday.holiday_name,
         cast(date_trunc('month', day.calendar_date) as date) as month
@@ -80,9 +54,11 @@ select
     cast(date_trunc('quarter', calendar_date) as date) as quarter,
     cast(business_day_of_month as bigint) as business_day_of_month,
     cast(
-        year(calendar_date)
-        + case when {{ fiscal_start }} > 1 and month(calendar_date) >= {{ fiscal_start }} then 1 else 0 end
-        as bigint
+        case
+            when {{ fiscal_start }} > 1 and month(calendar_date) >= {{ fiscal_start }}
+                then year(calendar_date) + 1
+            else year(calendar_date)
+        end as bigint
     ) as fiscal_year,
     cast((month(calendar_date) - {{ fiscal_start }} + 12) % 12 + 1 as bigint) as fiscal_period
 from counted

@@ -65,7 +65,7 @@ largest_part as (
     qualify
         row_number() over (
             partition by group_id
-            order by net_revenue desc nulls last, component_key nulls last
+            order by net_revenue desc nulls last, component_key asc nulls last
         ) = 1
 
 ),
@@ -76,7 +76,10 @@ kept as (
     qualify
         row_number() over (
             partition by component_key
-            order by net_revenue desc nulls last, first_date nulls last, group_id nulls last
+            order by
+                net_revenue desc nulls last,
+                first_date asc nulls last,
+                group_id asc nulls last
         ) = 1
 
 ),

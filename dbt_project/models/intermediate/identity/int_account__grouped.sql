@@ -48,7 +48,8 @@ select
     record.source_system,
     record.native_id,
     case
-        when record.is_natural_person then {{ masked_name('record.account_name', 'record.written_tax_id') }}
+        when record.is_natural_person
+            then {{ masked_name('record.account_name', 'record.written_tax_id') }}
         when root_person.group_id is not null and record.tax_id is null
             then {{ masked_name('record.account_name', 'root_person.written_tax_id') }}
         else record.account_name

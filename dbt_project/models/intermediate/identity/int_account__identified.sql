@@ -109,7 +109,7 @@ select
         else tax_id
     end as tax_id_root,
     is_valid_tax_id and tax_id_kind = 'cnpj' as has_cnpj,
-    delivered_kind is not distinct from 'cpf'
+    coalesce(delivered_kind = 'cpf', false)
         or (is_valid_tax_id and tax_id_kind = 'cpf') as is_natural_person,
     tax_id as written_tax_id,
     parent_account_key,

@@ -72,7 +72,9 @@ select distinct
     least(link.left_key, link.right_key) as left_key,
     greatest(link.left_key, link.right_key) as right_key,
     link.link_method,
-    list_position(['declared', 'tax_id', 'tax_id_root', 'parent', 'merged'], link.link_method) as link_rank
+    list_position(
+        ['declared', 'tax_id', 'tax_id_root', 'parent', 'merged'], link.link_method
+    ) as link_rank
 from link
 inner join client_record as left_record on link.left_key = left_record.record_key
 inner join client_record as right_record on link.right_key = right_record.record_key

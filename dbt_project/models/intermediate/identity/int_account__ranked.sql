@@ -40,6 +40,6 @@ select
     account_id,
     row_number() over (
         partition by group_id
-        order by is_of_root desc nulls last, account_id nulls last
+        order by is_of_root desc nulls last, account_id asc nulls last
     ) as account_rank
 from judged

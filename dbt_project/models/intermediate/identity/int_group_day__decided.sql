@@ -51,7 +51,8 @@ flagged as (
         stated.group_id,
         bool_or(
             case
-                when stated.is_undated then day.is_tonight or coalesce(remembered.is_key_account, false)
+                when stated.is_undated
+                    then day.is_tonight or coalesce(remembered.is_key_account, false)
                 else day.day_date between coalesce(stated.key_account_from, date '1900-01-01')
                     and coalesce(stated.key_account_to, date '9999-12-31')
             end

@@ -4,19 +4,29 @@ with day as (
 
 ),
 
--- An invoice that was cancelled by a day is no invoice of that day.
+-- A day counts as an invoice day until the last of its invoices is cancelled.
+invoice_date as (
+
+    select
+        group_id,
+        posting_date,
+        max(coalesce(cancelled_date, date '9999-12-31')) as undone_date
+    from {{ ref('int_invoice_document__netted') }}
+    where is_net_positive
+    group by group_id, posting_date
+
+),
+
 invoice_day as (
 
     select
         day.day_date,
-        document.group_id,
-        document.posting_date
-    from {{ ref('int_invoice_document__netted') }} as document
+        invoice_date.group_id,
+        invoice_date.posting_date
+    from invoice_date
     inner join day
-        on document.posting_date <= day.day_date
-        and (document.cancelled_date is null or document.cancelled_date > day.day_date)
-    where document.is_net_positive
-    group by day.day_date, document.group_id, document.posting_date
+        on day.day_date >= invoice_date.posting_date
+        and day.day_date < invoice_date.undone_date
 
 ),
 

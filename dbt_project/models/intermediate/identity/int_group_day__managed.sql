@@ -26,10 +26,10 @@ team as (
         row_number() over (
             partition by day.day_date, ranked_account.group_id
             order by
-                ranked_account.account_rank nulls last,
+                ranked_account.account_rank asc nulls last,
                 team.valid_from desc nulls last,
-                team.person_id nulls last,
-                team.role nulls last
+                team.person_id asc nulls last,
+                team.role asc nulls last
         ) = 1
 
 ),

@@ -55,7 +55,10 @@ opened as (
         assigned.account_key,
         assigned.account_kind,
         assigned.group_id,
-        case when run.is_first_run then date '1900-01-01' else run.as_of_date end as valid_from_date,
+        case
+            when run.is_first_run then date '1900-01-01'
+            else run.as_of_date
+        end as valid_from_date,
         cast(null as date) as valid_to_date,
         coalesce(first_row.first_seen_date, assigned.extract_date) as first_seen_date,
         run.known_at,

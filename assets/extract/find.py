@@ -1,0 +1,68 @@
+"""Finds what a source has dropped: the files of an extract, per extract date, safe to read."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from assets.company import Extract, Source
+from assets.faults import GateFault
+
+UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
+LONGEST_NAME = 200
+YOUNG = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Drop:
+    """The files of one extract for one extract date, in name order."""
+
+    extract_date: date
+    files: tuple[Path, ...]
+
+
+def drops(source: Source, extract: Extract, as_of: date) -> list[Drop]:
+    """What lies in the drop folder for extract dates up to `as_of`, oldest first.
+
+    A path without {date} is one drop, dated `as_of`. Raises GateFault for a file name that
+    leaves the folder.
+    """
+    root = Path(source.root)
+    if not extract.is_dated:
+        files = _matching(root, extract.path)
+        return [Drop(as_of, files)] if files else []
+    before, after = extract.path.split("{date}", 1)
+    found = []
+    for day in _dates(root, before, after):
+        files = _matching(root, f"{before}{day.isoformat()}{after}")
+        if day <= as_of and files:
+            found.append(Drop(day, files))
+    return found
+
+
+def _dates(root: Path, before: str, after: str) -> list[date]:
+    place = before.count("/")
+    named = set()
+    for path in root.glob(f"{before}????-??-??{after}"):
+        part = path.relative_to(root).parts[place]
+        text = part.removeprefix(before.rsplit("/", 1)[-1])[:10]
+        try:
+            named.add(date.fromisoformat(text))
+        except ValueError:
+            continue
+    return sorted(named)
+
+
+def _matching(root: Path, pattern: str) -> tuple[Path, ...]:
+    files = sorted(path for path in root.glob(pattern) if path.suffix not in UNFINISHED)
+    return tuple(path for path in files if _is_safe(root, path))
+
+
+def _is_safe(root: Path, path: Path) -> bool:
+    name = path.name
+    if not path.resolve().is_relative_to(root.resolve()) or not path.is_file():
+        raise GateFault(f"{name}: expected a file inside {root}, found a link that leaves it.")
+    if len(name.encode()) > LONGEST_NAME or any(ord(character) < 32 for character in name):
+        raise GateFault(
+            f"a file in {root} has a name that is too long or holds control characters."
+        )
+    return True

@@ -1,0 +1,47 @@
+{# An amount at a rate, rounded to cents half away from zero; NULL without a rate. #}
+{% macro at_rate(amount, rate) -%}
+cast(round(cast({{ amount }} as decimal(18, 6)) * cast({{ rate }} as decimal(20, 12)), 2) as decimal(18, 2))
+{%- endmacro %}
+
+{# The sum of a column, NULL where any of its rows is NULL: a cell with an unknown part is unknown. #}
+{% macro complete_sum(column) -%}
+cast(case when count(*) = count({{ column }}) then sum({{ column }}) end as decimal(18, 2))
+{%- endmacro %}
+
+{# The column of account_pnl_monthly that a document type feeds; NULL for a cancellation, which takes its origin's. #}
+{% macro pnl_column(document_type) -%}
+case {{ document_type }}
+        when 'INVOICE' then 'invoiced'
+        when 'DEBIT_NOTE' then 'invoiced'
+        when 'INTERCOMPANY' then 'invoiced'
+        when 'CREDIT_NOTE' then 'returns_credits'
+        when 'RETURN' then 'returns_credits'
+        when 'REBATE' then 'trade_spend'
+    end
+{%- endmacro %}
+
+{# The constant-rate date of a night: the one of company configuration, or 31 December of the year before. #}
+{% macro constant_rate_date(night) -%}
+{%- set configured = threshold('currency.constant_rate_date') -%}
+{%- if configured == 'previous_year_end' -%}
+make_date(cast(year({{ night }}) as integer) - 1, 12, 31)
+{%- else -%}
+cast('{{ configured }}' as date)
+{%- endif -%}
+{%- endmacro %}
+
+{# A configured rate in the reporting currency; NULL where the company does not know it. #}
+{% macro money_rate(key) -%}
+{%- set rate = threshold(key) -%}
+cast({{ 'null' if rate is none else rate }} as decimal(18, 6))
+{%- endmacro %}
+
+{# 'column:REASON' pairs of the columns that are NULL, in the order given; NULL when none is. #}
+{% macro missing_pairs(columns, reason) -%}
+nullif(concat_ws(
+        ';'
+        {%- for column in columns %},
+        case when {{ column }} is null then '{{ column }}:{{ reason }}' end
+        {%- endfor %}
+    ), '')
+{%- endmacro %}

@@ -1,0 +1,158 @@
+"""Worlds for tests: a company's configuration and drop folders in a place that vanishes afterwards."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_DATA = ROOT.parent / "shared" / "data"
+MANAGED = ("KAM_CONFIG", "KAM_HOME", "KAM_NOW", "KAM_FAILPOINT", "DAGSTER_HOME", "AS_OF", "SCALE")
+
+
+@dataclass
+class World:
+    """One company: its configuration, its drop folder and its data folder."""
+
+    config: Path
+    home: Path
+    drop: Path
+
+    def kam(self, *arguments: str, now: str | None = None) -> int:
+        """Run the kam command in this process; its exit code."""
+        from pipelines.command import main
+
+        with environment(KAM_CONFIG=str(self.config), KAM_HOME=str(self.home), KAM_NOW=now):
+            return main(arguments)
+
+    def killed_at(self, failpoint: str, *arguments: str, now: str | None = None) -> int:
+        """Run the kam command in a process of its own that dies at a named step."""
+        variables = {
+            **{k: v for k, v in os.environ.items() if k not in MANAGED},
+            "KAM_CONFIG": str(self.config),
+            "KAM_HOME": str(self.home),
+            "KAM_FAILPOINT": failpoint,
+        }
+        if now:
+            variables["KAM_NOW"] = now
+        command = [sys.executable, "-m", "pipelines.command", *arguments]
+        done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, check=False)
+        return done.returncode
+
+    @property
+    def current(self) -> str | None:
+        """The publication that readers see."""
+        link = self.home / "published" / "current"
+        return os.readlink(link).removeprefix("versions/") if link.is_symlink() else None
+
+    @property
+    def database(self) -> Path:
+        """The file that readers see."""
+        return (self.home / "published" / "current" / "key_accounts.duckdb").resolve()
+
+    def query(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        """Ask the published file."""
+        return ask(self.database, sql, parameters)
+
+    def status(self) -> dict[str, Any]:
+        """The content of current_status.json."""
+        import json
+
+        return dict(json.loads((self.home / "published" / "current_status.json").read_text()))
+
+
+@contextmanager
+def environment(**variables: str | None) -> Iterator[None]:
+    """The process environment with these variables, and without the others the product reads."""
+    before = {name: os.environ.get(name) for name in MANAGED}
+    for name in MANAGED:
+        os.environ.pop(name, None)
+    os.environ.update({name: value for name, value in variables.items() if value is not None})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+def ask(database: Path, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    """Rows of a query on a DuckDB file opened read-only."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(sql, parameters or []).fetchall()
+
+
+def write_sample(folder: Path, **options: int) -> Path:
+    """The sample company's drop folder with these options."""
+    flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    subprocess.run(
+        [sys.executable, "-m", "sample", "--out", str(folder), *flags], cwd=ROOT, check=True
+    )
+    return folder
+
+
+def sample_world(folder: Path, sample: Path, *, copy: bool = False) -> World:
+    """A world on a sample's files: its configuration points at them, its home is empty."""
+    config = folder / "config"
+    shutil.copytree(ROOT / "config", config)
+    drop = folder / "drop"
+    if copy:
+        shutil.copytree(sample, drop)
+    else:
+        drop.symlink_to(sample)
+        drop = sample
+    sources = yaml.safe_load((config / "sources.yml").read_text(encoding="utf-8"))
+    for source in sources["sources"].values():
+        kind = Path(source["connector"]["root"]).name
+        source["connector"]["root"] = str(drop / "extracts" / kind)
+    (config / "sources.yml").write_text(yaml.safe_dump(sources, sort_keys=False), encoding="utf-8")
+    return World(config=config, home=folder / "home", drop=drop)
+
+
+@pytest.fixture(scope="session")
+def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The drop folder of a small sample company, written once."""
+    return write_sample(tmp_path_factory.mktemp("small") / "sample", groups=40, years=4)
+
+
+@pytest.fixture(scope="session")
+def full_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The drop folder of the sample company at normal size, written once."""
+    return write_sample(tmp_path_factory.mktemp("full") / "sample")
+
+
+@pytest.fixture(scope="session")
+def published_sample(tmp_path_factory: pytest.TempPathFactory, full_sample: Path) -> World:
+    """The sample company after one whole night, as `make nightly` leaves it; read only."""
+    world = sample_world(tmp_path_factory.mktemp("published"), full_sample)
+    assert world.kam("nightly", "--as-of", "2026-04-02", now="2026-04-03T07:15:00Z") == 0
+    return world
+
+
+@pytest.fixture
+def small_world(tmp_path: Path, small_sample: Path) -> World:
+    """A fresh world on a private copy of the small sample's files."""
+    return sample_world(tmp_path, small_sample, copy=True)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Callable[[str], Path]:
+    """The folder of a public sample data set; skips where it is absent."""
+
+    def folder(name: str) -> Path:
+        path = SHARED_DATA / name
+        if not path.is_dir():
+            pytest.skip(f"the sample data {name} is not beside the project (../shared/data)")
+        return path
+
+    return folder

@@ -1,0 +1,152 @@
+"""Memory: what was published stays, what is lost comes back, what is past goes into a sandbox."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from assets.publish.content import business_hashes, table_hash
+from assets.transform.contract import published_tables
+from tests.conftest import World, ask, sample_world
+
+NIGHTS = ["2026-03-30", "2026-03-31", "2026-04-01"]
+SNAPSHOTS = [
+    (name, table)
+    for name, table in published_tables().items()
+    if table.schema == "kam" and table.table_class in ("snapshot", "portfolio_snapshot")
+]
+STATES = [
+    (name, table)
+    for name, table in published_tables().items()
+    if table.schema == "kam" and table.table_class == "state"
+]
+
+
+def clock(night: str, day_after: int = 1) -> str:
+    day = int(night[-2:]) + day_after
+    month = night[:8] if day <= 31 else "2026-04-"
+    return f"{month}{day if day <= 31 else day - 31:02d}T07:15:00Z"
+
+
+def kept_rows(database: Path, before: str) -> dict[str, str]:
+    """The hash of every snapshot row older than a date, is_to_date rows left out."""
+    hashes = {}
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for name, table in SNAPSHOTS:
+            where = f"as_of_date <= date '{before}'"
+            if table.table_class == "portfolio_snapshot":
+                where += " and not is_to_date"
+            hashes[name] = table_hash(connection, table, name, where)
+    return hashes
+
+
+def closed_rows(database: Path) -> dict[str, set[tuple]]:
+    return {
+        name: set(ask(database, f"select * from {name} where valid_to_date is not null"))
+        for name, _ in STATES
+    }
+
+
+def hashes_of(database: Path) -> dict[str, str]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return business_hashes(connection)
+
+
+@pytest.mark.slow
+class TestThreeNightsAndWhatMayHappenToThem:
+    """One story, told in order: each test continues where the one before ended."""
+
+    world: World
+    published: dict[str, tuple[str, Path, dict[str, str]]]
+
+    @pytest.fixture(scope="class", autouse=True)
+    def story(self, tmp_path_factory: pytest.TempPathFactory, small_sample: Path):
+        cls = type(self)
+        cls.world = sample_world(tmp_path_factory.mktemp("memory"), small_sample, copy=True)
+        cls.published = {}
+        for night in NIGHTS:
+            assert cls.world.kam("nightly", "--as-of", night, now=clock(night)) == 0
+            assert cls.world.current is not None
+            cls.published[night] = (
+                cls.world.current,
+                cls.world.database,
+                hashes_of(cls.world.database),
+            )
+
+    def test_a_night_never_changes_the_snapshot_rows_before_it(self) -> None:
+        for earlier, later in zip(NIGHTS, NIGHTS[1:], strict=False):
+            _, before, _ = self.published[earlier]
+            _, after, _ = self.published[later]
+            assert kept_rows(after, earlier) == kept_rows(before, earlier)
+
+    def test_state_tables_continue_where_they_stood(self) -> None:
+        for earlier, later in zip(NIGHTS, NIGHTS[1:], strict=False):
+            _, before, _ = self.published[earlier]
+            _, after, _ = self.published[later]
+            for name, rows in closed_rows(before).items():
+                assert rows <= closed_rows(after)[name], name
+            for name, _ in STATES:
+                opened = ask(before, f"select group_id, valid_from_date from {name}")
+                assert set(opened) <= set(ask(after, f"select group_id, valid_from_date from {name}"))
+
+    def test_the_month_end_night_is_kept_and_the_row_of_an_ordinary_night_is_replaced(self) -> None:
+        dates = self.world.query(
+            "select distinct as_of_date::varchar, is_to_date from kam.concentration_monthly"
+            " where as_of_date >= date '2026-03-01' order by 1"
+        )
+        assert dates == [("2026-03-31", False), ("2026-04-01", True)]
+
+    def test_the_same_night_again_publishes_the_same_content(self) -> None:
+        current, _, hashes = self.published["2026-04-01"]
+        assert self.world.kam("nightly", "--as-of", "2026-04-01", now=clock("2026-04-01", 1)) == 0
+        assert self.world.current != current
+        assert hashes_of(self.world.database) == hashes
+
+    def test_a_late_file_for_the_first_night_changes_no_row_of_it(self) -> None:
+        late = self.world.drop / "late" / "erp" / "2026-03-30"
+        assert late.is_dir()
+        shutil.copytree(
+            late, self.world.drop / "extracts" / "erp" / "2026-03-30", dirs_exist_ok=True
+        )
+        assert self.world.kam("rollback", "--to", self.published["2026-03-31"][0]) == 0
+        assert self.world.current == self.published["2026-03-31"][0]
+
+    def test_the_lost_night_is_appended_again_as_it_was(self) -> None:
+        assert self.world.kam("nightly", "--as-of", "2026-04-01", now="2026-04-02T09:00:00Z") == 0
+        assert hashes_of(self.world.database) == self.published["2026-04-01"][2]
+
+    def test_an_old_night_runs_into_a_sandbox_that_equals_what_was_published_then(self) -> None:
+        served = self.world.current
+        for night in NIGHTS[:2]:
+            assert self.world.kam("nightly", "--as-of", night, now="2026-04-02T10:00:00Z") == 0
+            assert self.world.current == served
+            sandbox = max(
+                self.world.home.glob("sandbox/*/key_accounts.duckdb"),
+                key=lambda path: path.stat().st_mtime_ns,
+            )
+            assert hashes_of(sandbox) == self.published[night][2]
+
+    def test_the_late_file_counts_from_the_next_night_on(self) -> None:
+        before = self.world.query("select sum(net_revenue_rc) from kam.account_pnl_monthly")
+        earlier = kept_rows(self.world.database, "2026-04-01")
+        assert self.world.kam("nightly", "--as-of", "2026-04-02", now="2026-04-03T07:15:00Z") == 0
+        after = self.world.query("select sum(net_revenue_rc) from kam.account_pnl_monthly")
+        assert after != before
+        assert kept_rows(self.world.database, "2026-04-01") == earlier
+        assert self.world.query(
+            "select count(*) from kam_ops.recon_ledger where unexplained_base <> 0"
+        ) == [(0,)]
+
+    def test_a_table_alone_goes_into_a_sandbox_and_says_the_same(self) -> None:
+        served, hashes = self.world.current, hashes_of(self.world.database)
+        assert self.world.kam("table", "account_concentration", now="2026-04-03T08:00:00Z") == 0
+        assert self.world.current == served
+        sandbox = max(
+            self.world.home.glob("sandbox/*/key_accounts.duckdb"),
+            key=lambda path: path.stat().st_mtime_ns,
+        )
+        assert hashes_of(sandbox) == hashes
+
+    def test_every_kept_publication_is_sound(self) -> None:
+        assert self.world.kam("verify") == 0
