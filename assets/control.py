@@ -1,5 +1,8 @@
 """The asset that tells a build which nights to compute and what to remember."""
 
+from collections.abc import Iterator
+from datetime import date
+
 import dagster as dg
 import duckdb
 
@@ -26,17 +29,20 @@ def control_assets(extracts: list[dg.AssetKey]) -> dg.AssetsDefinition:
         ],
         pool="warehouse",
     )
-    def control(night: dg.ResourceParam[Night]) -> None:
+    def control(night: dg.ResourceParam[Night]) -> Iterator[dg.MaterializeResult]:
         with night.stage("extract"):
             if night.cutoff is None:
                 night.cutoff = night.clock()
-            lay(night)
+            n_nights = lay(night)
+        night.say(f"control: {n_nights} nights to compute")
+        for key in OUTPUTS.values():
+            yield dg.MaterializeResult(asset_key=dg.AssetKey(key))
 
     return control
 
 
-def lay(night: Night) -> None:
-    """Fill control, config and memory of the night's warehouse."""
+def lay(night: Night) -> int:
+    """Fill control, config and memory of the night's warehouse; the number of nights."""
     plan = night.plan
     is_first_run = plan.remembered is None
     with duckdb.connect(str(night.warehouse)) as connection:
@@ -58,9 +64,10 @@ def lay(night: Night) -> None:
             known_at=night.started_at,
             is_first_run=is_first_run,
         )
+    return len(nights)
 
 
-def _first_delivered_day(night: Night) -> memory.date | None:
+def _first_delivered_day(night: Night) -> date | None:
     """The first posting date: the month from which the first run reconstructs."""
     with duckdb.connect(str(night.warehouse)) as connection:
         memory.lay_control(

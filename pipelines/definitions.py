@@ -5,14 +5,13 @@ from pathlib import Path
 
 import dagster as dg
 from assets.scores.account_ltv import account_ltv
-from dagster_dbt import DbtCliResource
 
 from assets.checks import landing_gates
 from assets.company import Company, load_company
 from assets.control import control_assets
 from assets.extract.assets import extract_assets
 from assets.publish.publication import publication_asset
-from assets.transform.models import dbt_models
+from assets.transform.models import dbt_models, dbt_resource
 from assets.transform.project import assemble
 from pipelines import alerts, jobs
 from pipelines.environment import Settings, settings
@@ -56,7 +55,7 @@ def build_definitions(company: Company, project: Path, home: Settings) -> dg.Def
         sensors=[alerts.nightly_failed],
         resources={
             "night": jobs.night_resource(home),
-            "dbt": DbtCliResource(project_dir=str(project), profiles_dir=str(project)),
+            "dbt": dbt_resource(project),
         },
         executor=dg.in_process_executor,
     )

@@ -1,6 +1,5 @@
 """Runs the Dagster job of one night, or one table, in this process, and shows how far it is."""
 
-import logging
 import sys
 import time
 import uuid
@@ -73,11 +72,13 @@ def _execute(
     dagster_home(found.home)
     run_id = str(uuid.uuid4())
     print(f"{title}: running ...", flush=True)
-    logging.getLogger("dagster").setLevel(logging.CRITICAL)
     started = time.perf_counter()
     with dg.DagsterInstance.get() as instance:
         job.execute_in_process(
-            run_config={"resources": {"night": {"config": config}}},
+            run_config={
+                "resources": {"night": {"config": config}},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
             instance=instance,
             run_id=run_id,
             raise_on_error=False,

@@ -1,8 +1,12 @@
 """The dbt models as Dagster assets, and what a dbt run says of itself."""
 
+import contextlib
+import io
+import itertools
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,7 @@ from assets.night import Night
 from assets.transform.project import dbt_environment, parse
 
 LONGEST_DETAIL = 400
+SHOWN_EVERY = 60
 
 
 def dbt_models(project: Path) -> dg.AssetsDefinition:
@@ -36,10 +41,24 @@ def dbt_models(project: Path) -> dg.AssetsDefinition:
             os.environ.update(dbt_environment(night.warehouse))
             arguments = ["build", "--exclude-resource-type", "unit_test"]
             invocation = dbt.cli(arguments, context=context, raise_on_error=False)
-            yield from invocation.stream()
+            yield from _quietly(night, invocation)
             _conclude(night, invocation)
 
     return models
+
+
+def _quietly(night: Night, invocation: DbtCliInvocation) -> Iterator[Any]:
+    """The events of dbt without its log, which stays in the target folder; a count now and then."""
+    events = iter(invocation.stream())
+    for number in itertools.count(1):
+        with contextlib.redirect_stdout(io.StringIO()):
+            event = next(events, None)
+        if event is None:
+            night.say(f"transform: {number - 1} models and tests done")
+            return
+        if number % SHOWN_EVERY == 0:
+            night.say(f"transform: {number} models and tests ...")
+        yield event
 
 
 def _conclude(night: Night, invocation: DbtCliInvocation) -> None:
@@ -99,6 +118,10 @@ def _check(
     )
 
 
-def asset_keys_of(keys: Iterable[dg.AssetKey]) -> list[str]:
-    """Asset keys as people write them: layer/table."""
-    return ["/".join(key.path) for key in keys]
+def dbt_resource(project: Path) -> DbtCliResource:
+    """The dbt of this environment, on an assembled project."""
+    return DbtCliResource(
+        project_dir=str(project),
+        profiles_dir=str(project),
+        dbt_executable=str(Path(sys.executable).with_name("dbt")),
+    )

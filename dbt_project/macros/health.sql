@@ -42,7 +42,10 @@ end
 
 {# A score as published: under its cap, half-even to two decimals. #}
 {% macro published_score(points, cap) -%}
-cast(round_even(least({{ points }}, coalesce({{ cap }}, 100)), 2) as decimal(5, 2))
+case
+    when {{ points }} is not null
+        then cast(round_even(least({{ points }}, coalesce({{ cap }}, 100)), 2) as decimal(5, 2))
+end
 {%- endmacro %}
 
 {# `column:REASON` where a reason stands; concat_ws joins the pairs and skips the rest. #}

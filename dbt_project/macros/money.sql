@@ -45,3 +45,18 @@ nullif(concat_ws(
         {%- endfor %}
     ), '')
 {%- endmacro %}
+
+{# Whether a closed-open row (valid_from_date, valid_to_date) holds on a day. #}
+{% macro holds_on(relation, day) -%}
+{{ day }} >= {{ relation }}.valid_from_date
+        and ({{ relation }}.valid_to_date is null or {{ day }} < {{ relation }}.valid_to_date)
+{%- endmacro %}
+
+{# One measure of a cell from long rows (measure, amount): 0.00 without rows, NULL where a part is unknown. #}
+{% macro cell_sum(measure) -%}
+cast(case
+        when count(*) filter (where measure = '{{ measure }}')
+            = count(amount) filter (where measure = '{{ measure }}')
+            then coalesce(sum(amount) filter (where measure = '{{ measure }}'), 0)
+    end as decimal(18, 2))
+{%- endmacro %}

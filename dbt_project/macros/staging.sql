@@ -1,12 +1,37 @@
 {# Macros for text that must become typed. Every staging row also carries where it came from and what failed in it. #}
 
-{# The source a compiled staging model belongs to: the name between stg_ and __. #}
-{% macro source_system() %}{{ return(model.name[4:].split('__')[0]) }}{% endmacro %}
+{# The source a compiled staging model belongs to: the name between stg_ and __, also while it is under unit test. #}
+{% macro source_system() -%}
+{%- set tested = model.get('tested_node_unique_id') -%}
+{%- set name = tested.split('.')[2] if tested else model.name -%}
+{{ return(name[4:].split('__')[0]) }}
+{%- endmacro %}
 
-{# An id as the pipeline knows it: '<source>:<part>-<part>', NULL where all parts are empty. #}
-{% macro native_id(parts) -%}
+{# An id as the pipeline knows it: '<source>:<part>-<part>', NULL where all parts, or the column `filled`, are empty. #}
+{% macro native_id(parts, filled=none) -%}
 {%- set parts = [parts] if parts is string else parts -%}
+{%- if filled %}case when nullif(trim({{ filled }}), '') is not null then {% endif -%}
 '{{ source_system() }}:' || nullif(concat_ws('-'{% for part in parts %}, nullif(trim({{ part }}), ''){% endfor %}), '')
+{%- if filled %} end{% endif -%}
+{%- endmacro %}
+
+{# An id that may belong to another system: kept where it names its source, else of this source. #}
+{% macro any_id(column) -%}
+case
+    when contains({{ column }}, ':') then trim({{ column }})
+    else {{ native_id(column) }}
+end
+{%- endmacro %}
+
+{# A list joined by semicolons; with `as_id`, of ids that may belong to another system. NULL where empty. #}
+{% macro parsed_list(column, as_id=false) -%}
+nullif(
+    list_transform(
+        list_filter(string_split({{ column }}, ';'), lambda part: trim(part) <> ''),
+        lambda part: {% if as_id %}{{ any_id('part') }}{% else %}trim(part){% endif %}
+    ),
+    []
+)
 {%- endmacro %}
 
 {# Trimmed text, NULL where empty. #}
@@ -28,12 +53,35 @@ nullif(trim({{ column }}), '')
 cast(try_strptime(nullif(nullif(trim({{ column }}), ''), '00000000'), '{{ format }}') as date)
 {%- endmacro %}
 
-{# A timestamp in UTC from text that carries its offset, or is UTC by declaration. #}
-{% macro parsed_utc(column) -%}
-try_cast(try_cast(nullif(trim({{ column }}), '') as timestamptz) as timestamp)
+{# The date at the start of ISO text that may go on with a time. #}
+{% macro parsed_iso_date(column) -%}
+case
+    when regexp_full_match(trim({{ column }}), '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?')
+    then {{ parsed_date('left(trim(' ~ column ~ '), 10)') }}
+end
 {%- endmacro %}
 
-{# A decimal by its declared separators. Text in any other form is NULL, and unparsed() says so. #}
+{# A timestamp in UTC: of ISO text with its offset, else of clock time in the zone. #}
+{% macro parsed_utc(column, zone='UTC') -%}
+case
+    when regexp_matches(trim({{ column }}), '(Z|[-+][0-9]{2}:?[0-9]{2})$')
+    and contains({{ column }}, ':') then
+        try_cast(trim({{ column }}) as timestamptz) at time zone 'UTC'
+    else {{ local_to_utc('try_cast(trim(' ~ column ~ ') as timestamp)', zone) }}
+end
+{%- endmacro %}
+
+{# Clock time in a zone (default: the company's) as UTC. #}
+{% macro local_to_utc(moment, zone=none) -%}
+({{ moment }} at time zone '{{ zone or var("company").time_zone }}' at time zone 'UTC')
+{%- endmacro %}
+
+{# Noon of a local date, in UTC: an instant that stays on its date. #}
+{% macro local_noon(day) -%}
+{{ local_to_utc(day ~ " + interval 12 hour") }}
+{%- endmacro %}
+
+{# A decimal by its declared separators. Text in any other form is NULL, and first_reject() says so. #}
 {% macro parsed_decimal(column, decimal='.', thousands='', type='decimal(18, 2)') -%}
 {%- set cleaned = "trim(" ~ column ~ ")" -%}
 {%- set whole = '[0-9]+' if not thousands else '([0-9]{1,3}([' ~ thousands ~ '][0-9]{3})+|[0-9]+)' -%}
@@ -49,7 +97,33 @@ case
 end
 {%- endmacro %}
 
-{# 'REASON:column' of the first filled native value that did not parse; pairs of (native, typed, reason, name). #}
+{# A whole number; 3.0 is 3, 3.5 is none. #}
+{% macro parsed_integer(column) -%}
+case
+    when regexp_full_match(trim({{ column }}), '[-+]?[0-9]+([.]0*)?')
+    then try_cast(split_part(trim({{ column }}), '.', 1) as bigint)
+end
+{%- endmacro %}
+
+{# A finite number. #}
+{% macro parsed_double(column) -%}
+case when isfinite(try_cast(trim({{ column }}) as double)) then try_cast(trim({{ column }}) as double) end
+{%- endmacro %}
+
+{# A boolean by its spellings, any case. #}
+{% macro parsed_boolean(column, yes=['true'], no=['false']) -%}
+case
+    when lower(trim({{ column }})) in ('{{ yes | join("', '") }}') then true
+    when lower(trim({{ column }})) in ('{{ no | join("', '") }}') then false
+end
+{%- endmacro %}
+
+{# A tax number as it is stored: upper case, without punctuation; letters stay. #}
+{% macro tax_number(column) -%}
+nullif(regexp_replace(upper({{ column }}), '[./ -]', '', 'g'), '')
+{%- endmacro %}
+
+{# 'REASON:column' of the first filled native value that did not parse; lists of (native, typed, reason, name). #}
 {% macro first_reject(checks) -%}
 {%- if not checks -%}
 cast(null as varchar)

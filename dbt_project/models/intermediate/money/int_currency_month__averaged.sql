@@ -83,5 +83,5 @@ select
     cast(1 as decimal(20, 12)) as rate
 from run
 cross join unnest(
-    generate_series(date '1990-01-01', date_trunc('month', run.as_of_date), interval 1 month)
+    generate_series(date '1970-01-01', date_trunc('month', run.as_of_date), interval 1 month)
 ) as spine(month)

@@ -16,14 +16,7 @@ cost as (
 
 customer as (
 
-    select
-        grouped.account_key as customer_id,
-        grouped.group_id,
-        nullif(trim(customer.channel), '') as channel,
-        nullif(trim(customer.region), '') as region
-    from {{ ref('int_account__grouped') }} as grouped
-    left join {{ ref('customer') }} as customer on grouped.account_key = customer.customer_id
-    where grouped.account_kind = 'erp_customer'
+    select * from {{ ref('int_customer__grouped') }}
 
 ),
 
@@ -69,14 +62,13 @@ located as (
     left join customer on cost.customer_id = customer.customer_id
     left join membership
         on cost.customer_id = membership.account_key
-        and cost.posting_date >= membership.valid_from_date
-        and (membership.valid_to_date is null or cost.posting_date < membership.valid_to_date)
+        and {{ holds_on('membership', 'cost.posting_date') }}
     left join document on cost.document_id = document.document_id
     left join {{ ref('product') }} as product on cost.product_id = product.product_id
     left join {{ ref('int_group_company__dated') }} as group_company
-        on customer.group_id = group_company.group_id
-        and cost.posting_date >= group_company.valid_from_date
-        and (group_company.valid_to_date is null or cost.posting_date < group_company.valid_to_date)
+        on coalesce(customer.group_id, 'UNMAPPED') = group_company.group_id
+        and cost.customer_id is not null
+        and {{ holds_on('group_company', 'cost.posting_date') }}
 
 )
 
@@ -89,8 +81,9 @@ select
     end as amount_rc,
     {{ at_rate('located.amount_base', 'fixed_rate.rate') }} as amount_cc,
     located.cost_type = 'expedite' and located.amount_base is null as is_estimated,
-    located.cost_type in ('rebate', 'bonus', 'co_op') and not located.is_repeated as is_trade_spend,
-    month_rate.currency as base_currency
+    located.cost_type in ('rebate', 'bonus', 'co_op') and not located.is_repeated
+        as is_trade_spend,
+    coalesce(company.base_currency, run.reporting_currency) as base_currency
 from located
 cross join run
 left join {{ ref('company') }} as company on located.company_code = company.company_code

@@ -22,14 +22,7 @@ document as (
 
 customer as (
 
-    select
-        grouped.account_key as customer_id,
-        grouped.group_id,
-        nullif(trim(customer.channel), '') as channel,
-        nullif(trim(customer.region), '') as region
-    from {{ ref('int_account__grouped') }} as grouped
-    left join {{ ref('customer') }} as customer on grouped.account_key = customer.customer_id
-    where grouped.account_kind = 'erp_customer'
+    select * from {{ ref('int_customer__grouped') }}
 
 ),
 
@@ -105,8 +98,7 @@ cross join run
 left join customer on typed.customer_id = customer.customer_id
 left join membership
     on typed.customer_id = membership.account_key
-    and typed.posting_date >= membership.valid_from_date
-    and (membership.valid_to_date is null or typed.posting_date < membership.valid_to_date)
+    and {{ holds_on('membership', 'typed.posting_date') }}
 left join {{ ref('product') }} as product on typed.product_id = product.product_id
 left join {{ ref('company') }} as company on typed.company_code = company.company_code
 left join {{ ref('int_currency_month__averaged') }} as month_rate

@@ -43,39 +43,45 @@ category_wallet as (
 
 ),
 
-covered as (
+sold as (
 
-    select
-        category_wallet.as_of_date,
-        category_wallet.group_id,
-        category_wallet.category,
-        sum(sold.sold_rc) as covered_rc
-    from category_wallet
-    inner join {{ ref('int_group_category_day__sold') }} as sold
-        on
-            category_wallet.group_id = sold.group_id
-            and (category_wallet.category = 'ALL' or category_wallet.category = sold.category)
-            and sold.posting_date <= category_wallet.as_of_date
-            and sold.posting_date > category_wallet.as_of_date - 365
-    group by category_wallet.as_of_date, category_wallet.group_id, category_wallet.category
+    select * from {{ ref('int_group_category_day__sold') }}
 
 ),
 
-compared as (
+-- What we sold of it in the year to the day, from the two ends of the year.
+covered as (
 
     select
         category_wallet.*,
-        coalesce(covered.covered_rc, 0) as covered_rc,
-        row_number() over (
-            partition by category_wallet.as_of_date, category_wallet.group_id
-            order by category_wallet.wallet_rc desc nulls last, category_wallet.category nulls last
-        ) as wallet_rank
+        case
+            when
+                coalesce(sold.n_unconverted_to_date, 0) = coalesce(before.n_unconverted_to_date, 0)
+                then coalesce(sold.sold_to_date_rc, 0) - coalesce(before.sold_to_date_rc, 0)
+        end as covered_rc
     from category_wallet
-    left join covered
+    asof left join sold
         on
-            category_wallet.as_of_date = covered.as_of_date
-            and category_wallet.group_id = covered.group_id
-            and category_wallet.category = covered.category
+            category_wallet.group_id = sold.group_id
+            and category_wallet.category = sold.category
+            and category_wallet.as_of_date >= sold.posting_date
+    asof left join sold as before
+        on
+            category_wallet.group_id = before.group_id
+            and category_wallet.category = before.category
+            and category_wallet.as_of_date - 365 >= before.posting_date
+
+),
+
+ranked_wallet as (
+
+    select
+        *,
+        row_number() over (
+            partition by as_of_date, group_id
+            order by wallet_rc desc nulls last, category nulls last
+        ) as wallet_rank
+    from covered
 
 ),
 
@@ -88,9 +94,9 @@ summed as (
         case when count(*) = count(wallet_rc) then sum(potential_value_rc) end as potential_value_rc,
         max(wallet_source) filter (where wallet_rank = 1) as wallet_source,
         max(estimated_date) filter (where wallet_rank = 1) as estimated_date,
-        sum(covered_rc) as covered_rc,
+        case when count(*) = count(covered_rc) then sum(covered_rc) end as covered_rc,
         string_agg(estimates, ';' order by category) as estimates
-    from compared
+    from ranked_wallet
     group by as_of_date, group_id
 
 )
@@ -103,8 +109,9 @@ select
     wallet_source,
     estimated_date,
     cast(covered_rc as decimal(18, 2)) as covered_rc,
-    least(
-        1, greatest(0, cast(covered_rc as double) / nullif(cast(wallet_rc as double), 0))
-    ) as share_of_wallet,
+    case
+        when wallet_rc > 0 and covered_rc is not null
+            then least(1, greatest(0, cast(covered_rc as double) / cast(wallet_rc as double)))
+    end as share_of_wallet,
     estimates
 from summed

@@ -24,7 +24,7 @@ dated as (
 
 segment as (
 
-    select * from {{ source('memory', 'segment_history') }}
+    select * from {{ ref('segment_history') }}
 
 )
 

@@ -1,0 +1,27 @@
+with behind as (
+
+    select
+        component,
+        unnest(entities) as entity
+    from (
+        values
+        ('momentum', ['invoice_line']),
+        ('sow_trend', ['invoice_line', 'wallet_estimate']),
+        ('otif', ['order_line', 'delivery_line']),
+        ('quality', ['invoice_line']),
+        ('payment', ['receivable', 'receipt']),
+        ('role_coverage', ['contact', 'activity', 'activity_participant']),
+        ('thread_depth', ['contact', 'activity', 'activity_participant']),
+        ('voice', ['survey_response']),
+        ('plan_execution', ['account_plan', 'plan_item'])
+    ) as input(component, entities)
+
+)
+
+select
+    behind.component,
+    bool_and(coalesce(freshness.status <> 'NO_SOURCE', false)) as is_supplied,
+    bool_or(coalesce(freshness.status in ('STALE', 'MISSING'), false)) as is_late
+from behind
+left join {{ ref('freshness_night') }} as freshness on behind.entity = freshness.entity
+group by behind.component

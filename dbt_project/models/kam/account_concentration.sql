@@ -1,0 +1,1 @@
+{{ carried_forward('account_concentration_night', memory='account_concentration') }}

@@ -1,0 +1,1 @@
+{{ carried_forward('concentration_monthly_night', memory='concentration_monthly') }}

@@ -1,0 +1,1 @@
+{{ carried_forward('health_component_night', memory='health_component') }}

@@ -1,0 +1,1 @@
+{{ carried_forward('relationship_health_night', memory='relationship_health') }}

@@ -1,0 +1,1 @@
+{{ carried_forward('retention_cohort_night', memory='retention_cohort') }}

@@ -1,0 +1,1 @@
+{{ carried_forward('freshness_night', memory='freshness') }}

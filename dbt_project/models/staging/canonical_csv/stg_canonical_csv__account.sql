@@ -1,0 +1,1 @@
+{{ canonical_text('account', source('raw_canonical_csv', 'account')) }}

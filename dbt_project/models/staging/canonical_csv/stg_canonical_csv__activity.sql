@@ -1,0 +1,1 @@
+{{ canonical_text('activity', source('raw_canonical_csv', 'activity')) }}

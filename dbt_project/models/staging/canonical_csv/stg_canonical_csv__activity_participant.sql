@@ -1,0 +1,1 @@
+{{ canonical_text('activity_participant', source('raw_canonical_csv', 'activity_participant')) }}

@@ -1,0 +1,1 @@
+{{ canonical_text('assessment', source('raw_canonical_csv', 'assessment')) }}

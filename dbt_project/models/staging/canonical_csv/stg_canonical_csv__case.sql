@@ -1,0 +1,1 @@
+{{ canonical_text('case', source('raw_canonical_csv', 'case')) }}

@@ -1,0 +1,1 @@
+{{ canonical_text('company', source('raw_canonical_csv', 'company')) }}

@@ -1,0 +1,1 @@
+{{ canonical_text('contact', source('raw_canonical_csv', 'contact')) }}

@@ -1,0 +1,1 @@
+{{ canonical_text('customer', source('raw_canonical_csv', 'customer')) }}

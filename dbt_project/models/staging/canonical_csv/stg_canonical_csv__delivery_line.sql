@@ -1,0 +1,1 @@
+{{ canonical_text('delivery_line', source('raw_canonical_csv', 'delivery_line')) }}

@@ -1,0 +1,1 @@
+{{ canonical_text('exchange_rate', source('raw_canonical_csv', 'exchange_rate')) }}

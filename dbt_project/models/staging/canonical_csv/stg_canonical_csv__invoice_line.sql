@@ -1,0 +1,1 @@
+{{ canonical_text('invoice_line', source('raw_canonical_csv', 'invoice_line')) }}

@@ -1,0 +1,1 @@
+{{ canonical_text('ledger_balance', source('raw_canonical_csv', 'ledger_balance')) }}

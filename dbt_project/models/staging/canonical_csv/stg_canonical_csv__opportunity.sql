@@ -1,0 +1,1 @@
+{{ canonical_text('opportunity', source('raw_canonical_csv', 'opportunity')) }}

@@ -1,0 +1,1 @@
+{{ canonical_text('order_line', source('raw_canonical_csv', 'order_line')) }}

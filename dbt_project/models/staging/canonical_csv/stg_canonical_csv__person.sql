@@ -1,0 +1,1 @@
+{{ canonical_text('person', source('raw_canonical_csv', 'person')) }}

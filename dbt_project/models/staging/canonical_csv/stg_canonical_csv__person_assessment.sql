@@ -1,0 +1,1 @@
+{{ canonical_text('person_assessment', source('raw_canonical_csv', 'person_assessment')) }}

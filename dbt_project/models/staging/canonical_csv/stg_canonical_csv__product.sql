@@ -1,0 +1,1 @@
+{{ canonical_text('product', source('raw_canonical_csv', 'product')) }}

@@ -1,0 +1,1 @@
+{{ canonical_text('programme_decision', source('raw_canonical_csv', 'programme_decision')) }}

@@ -1,0 +1,1 @@
+{{ canonical_text('promotion', source('raw_canonical_csv', 'promotion')) }}

@@ -1,0 +1,1 @@
+{{ canonical_text('receipt', source('raw_canonical_csv', 'receipt')) }}

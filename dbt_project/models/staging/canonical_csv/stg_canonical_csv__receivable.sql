@@ -1,0 +1,1 @@
+{{ canonical_text('receivable', source('raw_canonical_csv', 'receivable')) }}

@@ -1,0 +1,1 @@
+{{ canonical_text('standard_cost', source('raw_canonical_csv', 'standard_cost')) }}

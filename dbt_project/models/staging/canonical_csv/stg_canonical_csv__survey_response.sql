@@ -1,0 +1,1 @@
+{{ canonical_text('survey_response', source('raw_canonical_csv', 'survey_response')) }}

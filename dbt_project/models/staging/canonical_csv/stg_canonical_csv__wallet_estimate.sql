@@ -1,0 +1,1 @@
+{{ canonical_text('wallet_estimate', source('raw_canonical_csv', 'wallet_estimate')) }}
