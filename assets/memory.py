@@ -96,7 +96,7 @@ def lay_memory(connection: duckdb.DuckDBPyConnection, remembered: Remembered | N
     for alias, path in (("published", remembered.published), ("state", remembered.state)):
         connection.execute(f"attach '{_quoted(path)}' as parent_{alias} (read_only)")
         for table in memory_tables():
-            schema = table.schema if alias == "published" else "state"
+            schema = table.schema if alias == "published" else "carried"
             if (table.schema == "marts") == (alias == "state"):
                 _recall(connection, table, f'parent_{alias}."{schema}"."{table.name}"', remembered)
         connection.execute(f"detach parent_{alias}")

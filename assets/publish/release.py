@@ -240,10 +240,10 @@ def _write_state(night: Night, path: Path, parent: Publication | None) -> None:
         origin = parent.state if keeps and parent else night.warehouse
         connection.execute(f"attach '{_quoted(origin)}' as origin (read_only)")
         for table in state_tables().values():
-            schema = "state" if keeps else table.schema
+            schema = "carried" if keeps else table.schema
             relation = f'origin."{schema}"."{table.name}"'
-            content.create_table(connection, table, relation, schema="state")
-        connection.execute("create schema if not exists state")
+            content.create_table(connection, table, relation, schema="carried")
+        connection.execute("create schema if not exists carried")
         connection.execute("checkpoint")
 
 

@@ -73,7 +73,7 @@ end
 
 {# Clock time in a zone (default: the company's) as UTC. #}
 {% macro local_to_utc(moment, zone=none) -%}
-({{ moment }} at time zone '{{ zone or var("company").time_zone }}' at time zone 'UTC')
+(({{ moment }}) at time zone '{{ zone or var("company").time_zone }}' at time zone 'UTC')
 {%- endmacro %}
 
 {# Noon of a local date, in UTC: an instant that stays on its date. #}

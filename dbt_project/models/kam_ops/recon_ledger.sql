@@ -1,6 +1,6 @@
 with run as (
 
-    select *, strftime(as_of_date, '%Y-%m') as period from {{ source('control', 'run') }}
+    select as_of_date, strftime(as_of_date, '%Y-%m') as last_period from {{ source('control', 'run') }}
 
 ),
 
@@ -12,7 +12,7 @@ ledger as (
         coalesce(balance.gl_account, 'UNKNOWN') as gl_account,
         sum(balance.amount_base) as ledger_base
     from {{ ref('ledger_balance') }} as balance
-    inner join run on balance.period <= run.period
+    inner join run on balance.period <= run.last_period
     group by all
 
 ),

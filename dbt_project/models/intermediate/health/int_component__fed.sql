@@ -16,12 +16,23 @@ with behind as (
         ('plan_execution', ['account_plan', 'plan_item'])
     ) as input(component, entities)
 
+),
+
+feed as (
+
+    select
+        entity,
+        bool_or(is_supplied) as is_supplied,
+        bool_or(status <> 'FRESH') as is_late
+    from {{ ref('int_feed__delivered') }}
+    group by entity
+
 )
 
 select
     behind.component,
-    bool_and(coalesce(freshness.status <> 'NO_SOURCE', false)) as is_supplied,
-    bool_or(coalesce(freshness.status in ('STALE', 'MISSING'), false)) as is_late
+    bool_and(coalesce(feed.is_supplied, false)) as is_supplied,
+    bool_or(coalesce(feed.is_late, false)) as is_late
 from behind
-left join {{ ref('freshness_night') }} as freshness on behind.entity = freshness.entity
+left join feed on behind.entity = feed.entity
 group by behind.component

@@ -5,7 +5,6 @@ with delivery as (
         delivery_id is null and expected_date is not null as is_never_delivered,
         coalesce(greatest(0, expected_date - extract_date), 0) as days_late
     from {{ source('control', 'delivery') }}
-    where is_supplied
 
 )
 
@@ -14,6 +13,7 @@ select
     source_system,
     entity,
     bool_or(is_required) over feed as is_required,
+    bool_or(is_supplied) over feed as is_supplied,
     delivery_id as last_delivery_id,
     extract_date as last_extract_date,
     received_at as last_received_at,

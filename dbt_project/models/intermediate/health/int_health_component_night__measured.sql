@@ -8,11 +8,11 @@ with sales as (
             when is_base_delivered and base_net_revenue_cc > 0
                 then cast(net_revenue_cc as double) / cast(base_net_revenue_cc as double) - 1
         end as raw_value,
-        coalesce(window_newest_date, base_newest_date) as newest_date,
+        newest_date,
         case
             when net_revenue_cc is null or base_net_revenue_cc is null then 'NO_SOURCE'
         end as own_reason
-    from {{ ref('int_revenue_night__windowed') }}
+    from {{ ref('int_momentum_night__windowed') }}
 
 ),
 
@@ -57,7 +57,7 @@ quality as (
         case
             when invoiced_rc > 0 then cast(credits_rc as double) / cast(invoiced_rc as double)
         end as raw_value,
-        quality_newest_date as newest_date,
+        newest_date,
         case when credits_rc is null or invoiced_rc is null then 'NO_SOURCE' end as own_reason
     from {{ ref('int_revenue_night__windowed') }}
 

@@ -65,13 +65,13 @@ season as (
         calendar_month,
         mean_rc / (sum(mean_rc) over in_order / 12) as season_index
     from calendar_month
-    qualify
-        min(mean_rc) over (partition by as_of_date, measure) > 0
-        and count(*) over (partition by as_of_date, measure) = 12
     window in_order as (
         partition by as_of_date, measure order by calendar_month nulls last
         rows between unbounded preceding and unbounded following
     )
+    qualify
+        min(mean_rc) over (partition by as_of_date, measure) > 0
+        and count(*) over (partition by as_of_date, measure) = 12
 
 ),
 
