@@ -11,6 +11,7 @@ from assets.company import Company, Extract, Source
 from assets.faults import GateFault
 from assets.landing import profile as landed_profile
 from assets.ledger import CheckResult
+from assets.memory import month_end
 from assets.night import Night
 from assets.transform.contract import Table
 from expectations.incoming import incoming, volume_warning
@@ -207,19 +208,38 @@ def _changes(
     none: dict[str, float | None] = {"rows_change": None, "sum_change": None}
     if not has_parent:
         return none
-    is_snapshot = "as_of_date" in table.key
     money = PROFILED_SUM if any(c.name == PROFILED_SUM for c in table.columns) else None
+    total = f"sum({money})" if money else "0"
     figures = []
-    for name in (f"before.{relation}", relation):
-        newest = f"where as_of_date = (select max(as_of_date) from {name})" if is_snapshot else ""
-        total = f"sum({money})" if money else "0"
-        counted = f"select count(*), {total} from {name} {newest}"
+    for catalog in ("before.", ""):
+        compared = _comparable(connection, table, relation, catalog)
+        counted = f"select count(*), {total} from {catalog}{relation} {compared}"
         figures.append(connection.execute(counted).fetchone())
     (rows_before, sum_before), (rows_after, sum_after) = figures  # type: ignore[misc]
     return {
         "rows_change": _change(rows_before, rows_after),
         "sum_change": _change(sum_before, sum_after) if money else None,
     }
+
+
+def _comparable(
+    connection: duckdb.DuckDBPyConnection, table: Table, relation: str, catalog: str
+) -> str:
+    """The rows of a snapshot table that two publications share in kind.
+
+    A month end holds every group and is compared with the month end before; another night is
+    compared on key accounts.
+    """
+    if "as_of_date" not in table.key:
+        return ""
+    row = connection.execute(f"select max(as_of_date) from {relation}").fetchone()
+    is_month_end = bool(row and row[0] and row[0] == month_end(row[0]))
+    kind = "where as_of_date = last_day(as_of_date)" if is_month_end else ""
+    newest = f"where as_of_date = (select max(as_of_date) from {catalog}{relation} {kind})"
+    if is_month_end or "group_id" not in table.key:
+        return newest
+    keys = f"select group_id from {catalog}kam.dim_account_group where is_key_account"
+    return f"{newest} and group_id in ({keys})"
 
 
 def _change(before: Any, after: Any) -> float | None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -225,7 +225,9 @@ def _with_implied_extracts(source: Source, folder: Path) -> Source:
     return source.model_copy(update={"extracts": extracts})
 
 
-def _implied(entity: str, path: str, kind: str, *, required: bool = False) -> Extract:
+def _implied(
+    entity: str, path: str, kind: Literal["csv", "xlsx"], *, required: bool = False
+) -> Extract:
     table = canonical_entities()[entity]
     needed = [column.name for column in table.columns if column.meta.get("required")]
     lineage = ("source_system", "extract_date", "row_hash")

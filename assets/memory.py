@@ -1,6 +1,6 @@
 """What a build remembers and is told: the schemas memory, config and control.
 
-See docs/architecture.md, "The warehouse", and docs/decisions/0002-memory-is-a-schema-of-the-build.md.
+See docs/architecture.md, "The warehouse", and docs/decisions/0002.
 """
 
 from collections.abc import Iterable, Sequence

@@ -197,10 +197,9 @@ def _sheet_to_parquet(
         check_columns(extract, f"{path.name}, sheet {extract.table}", names)
         header = tuple(names)
         rows += [row for row in values if any(cell not in (None, "") for cell in row)]
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in header]
+    columns = [[row[place] for row in rows] for place in range(len(header))]
     arrays = {
-        name: pa.array(list(column), pa.string())
-        for name, column in zip(header, columns, strict=True)
+        name: pa.array(column, pa.string()) for name, column in zip(header, columns, strict=True)
     }
     arrays["_file_row"] = pa.array(range(2, len(rows) + 2), pa.int64())
     pq.write_table(pa.table(arrays), target, compression="zstd")

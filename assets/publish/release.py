@@ -1,8 +1,9 @@
 """Write, audit, publish: the night's tables become a version, or nothing changes."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import duckdb
 
 from assets.checks import judge_published
 from assets.faults import GateFault, InfrastructureFault
-from assets.ledger import KEPT_DAYS, CheckResult
+from assets.ledger import KEPT_DAYS, SourceReport
 from assets.night import Night
 from assets.publish import content, versions
 from assets.publish.versions import DATABASE, STATE, Publication
@@ -47,6 +48,7 @@ def release(night: Night) -> Released:
     night.fail_at("tables")
     if not is_sandbox:
         _judge(night, draft / DATABASE, parent)
+    _count_quarantined(night)
     status = _status(night) if not is_sandbox else "sandboxed"
     facts = _facts(night, publication_id, parent, hashes, status, draft / DATABASE)
     _write_operations(night, draft / DATABASE, facts)
@@ -63,6 +65,30 @@ def release(night: Night) -> Released:
     done = versions.commit(night.home, draft, publication_id, expected=night.plan.served)
     night.fail_at("commit")
     return Released(publication_id, done.database, done.content_hash, status)
+
+
+def _count_quarantined(night: Night) -> None:
+    """Complete what the run read of each extract by the rows that staging set aside."""
+    with duckdb.connect(str(night.warehouse), read_only=True) as connection:
+        found = connection.execute(
+            "select source_system, extract_name, delivery_id, count(distinct file_row)"
+            " from canonical.quarantine group by all"
+        ).fetchall()
+    read = {
+        delivery.delivery_id
+        for delivery in night.ledger.deliveries()
+        if not night.lands or delivery.received_at >= night.started_at
+    }
+    aside: Counter[tuple[str, str]] = Counter()
+    for source, extract, delivery_id, rows in found:
+        aside[source, extract] += rows if delivery_id in read else 0
+    for row in night.ledger.source_reports(night.run_id):
+        del row["run_id"]
+        report = SourceReport(**row)
+        n_aside = aside[report.source_system, report.extract_name]
+        loaded = report.rows_read - report.rows_collapsed - n_aside - report.rows_erased
+        counted = replace(report, rows_quarantined=n_aside, rows_loaded=loaded)
+        night.ledger.record_source(night.run_id, counted)
 
 
 def _parent(night: Night) -> Publication | None:
@@ -265,17 +291,6 @@ def _audit(draft: Path, hashes: dict[str, str]) -> None:
                 connection, f"read_parquet('{path}')"
             ):
                 raise InfrastructureFault(f"{relation}: Parquet and DuckDB differ in rows.")
-
-
-def record_dbt_checks(night: Night, results: Iterable[CheckResult]) -> None:
-    """Keep the outcome of every dbt test of the run."""
-    for result in results:
-        night.ledger.record_check(night.run_id, result)
-
-
-def utc_text(moment: datetime) -> str:
-    """A UTC timestamp as people read it."""
-    return f"{moment:%Y-%m-%d %H:%M:%S}Z"
 
 
 def _quoted(path: Path) -> str:

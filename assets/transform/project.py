@@ -45,8 +45,8 @@ def assemble(company: Company, target: Path) -> Path:
                 path.unlink()
             elif path.is_dir() and not any(path.iterdir()):
                 path.rmdir()
-    for relative, content in files.items():
-        path = target / relative
+    for place, content in files.items():
+        path = target / place
         if not path.exists() or path.read_text(encoding="utf-8") != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")

@@ -4,13 +4,7 @@
   Rows without any value are not rows.
 #}
 {% macro canonical_text(entity, relation, yes=['true'], no=['false']) %}
-{%- set lineage_columns = ['source_system', 'extract_date', 'row_hash'] -%}
-{%- set columns = [] -%}
-{%- if execute -%}
-    {%- for column in graph.nodes['model.kam.' ~ entity].columns.values() if column.name not in lineage_columns -%}
-        {%- do columns.append(column) -%}
-    {%- endfor -%}
-{%- endif %}
+{%- set columns = contract_columns(entity) -%}
 with typed as (
 
     select
@@ -50,6 +44,18 @@ select
     end as _reject
 from typed
 {% endmacro %}
+
+{# Name and type of the columns of an entity, in the order of its contract; known once dbt has read all files. #}
+{% macro contract_columns(entity) -%}
+{%- set columns = [] -%}
+{%- if execute -%}
+    {%- for column in graph.nodes['model.kam.' ~ entity].columns.values()
+        if column.name not in ('source_system', 'extract_date', 'row_hash') -%}
+        {%- do columns.append({'name': column.name, 'data_type': column.data_type}) -%}
+    {%- endfor -%}
+{%- endif -%}
+{{ return(columns) }}
+{%- endmacro %}
 
 {# The text of one column as the type, id or listed value that its contract names. #}
 {% macro typed_text(entity, column, yes, no) -%}

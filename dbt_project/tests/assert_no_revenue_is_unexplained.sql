@@ -1,0 +1,2 @@
+select * from {{ ref('recon_ledger') }}
+where unexplained_base <> 0
