@@ -21,7 +21,7 @@ from assets.night import Home, Night, NightPlan
 from assets.publish import versions
 from assets.publish.recovery import prune, recover
 from assets.publish.release import release
-from assets.transform.project import assemble, copy_parse_cache
+from assets.transform.project import assemble
 from pipelines.environment import Settings
 from pipelines.nights import look_at_calendar, nights_due, plan_night, table_plan
 
@@ -189,9 +189,7 @@ def _project(home: Home, company: Company, run_id: str) -> Path:
     """The home's dbt project; one of the run's own where a past configuration differs."""
     if (home.landing / "_config") not in company.folder.parents:
         return assemble(company, home.dbt)
-    folder = home.build(run_id) / "dbt"
-    copy_parse_cache(home.dbt, folder)
-    return assemble(company, folder)
+    return assemble(company, home.build(run_id) / "dbt")
 
 
 def _land_configuration(home: Home, company: Company) -> None:

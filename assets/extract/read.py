@@ -3,7 +3,7 @@
 import codecs
 import gzip
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.company import Extract
+from assets.extract.desk import hold_sheet_to_rules
 from assets.faults import GateFault, NotReadyFault
 
 BLOCK = 1 << 20
 MOST_ENTRIES, MOST_BYTES, MOST_RATIO = 1_000, 512 << 20, 100
-MOST_FINDINGS = 20
 
 
 class EmptyFile(NotReadyFault):
@@ -203,6 +203,7 @@ def _sheet_to_parquet(
     }
     arrays["_file_row"] = pa.array(range(2, len(rows) + 2), pa.int64())
     pq.write_table(pa.table(arrays), target, compression="zstd")
+    hold_sheet_to_rules(files[-1].name, extract.table, header, target)
     return len(rows), header
 
 
@@ -257,8 +258,3 @@ def _refuse_bombs(path: Path) -> None:
 
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def lines_of(findings: Iterator[str]) -> str:
-    """The first findings, one a line."""
-    return "\n  ".join([text for _, text in zip(range(MOST_FINDINGS), findings, strict=False)])

@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -50,7 +49,8 @@ def assemble(company: Company, target: Path) -> Path:
         if not path.exists() or path.read_text(encoding="utf-8") != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
-    (target / "target" / "manifest.json").unlink(missing_ok=True)
+    for stale in ("manifest.json", "partial_parse.msgpack"):
+        (target / "target" / stale).unlink(missing_ok=True)
     stamp.write_text(digest)
     return target
 
@@ -206,11 +206,3 @@ def _digest(files: Mapping[Path, str]) -> str:
     for path in sorted(files):
         digest.update(f"{path}\0{files[path]}\0".encode())
     return digest.hexdigest()
-
-
-def copy_parse_cache(source: Path, target: Path) -> None:
-    """Give a fresh assembly the parse cache of an older one: dbt parses the difference."""
-    cache = source / "target" / "partial_parse.msgpack"
-    if cache.exists():
-        (target / "target").mkdir(parents=True, exist_ok=True)
-        shutil.copy2(cache, target / "target" / cache.name)

@@ -19,7 +19,9 @@ case {{ column }}
 end
 {%- endmacro %}
 
-{# Appetite of a dimension score. Weighted means of equal scores may miss a level by one bit: hence the rounding. #}
+{#
+  Appetite of a dimension score. A weighted mean of equal scores may miss a level by one bit: hence the rounding.
+#}
 {% macro appetite_level(score) -%}
 {%- set levels = threshold('segmentation.appetite_levels') -%}
 case

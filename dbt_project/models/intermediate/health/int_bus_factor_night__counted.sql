@@ -4,6 +4,7 @@ with required as (
         as_of_date,
         group_id,
         count(*) as n_required,
+        max(last_two_way_date) as last_two_way_date,
         cast(
             ceil(cast({{ threshold('knowledge.bus_factor_share') }} as decimal(5, 4)) * count(*)) as bigint
         ) as n_needed
@@ -30,6 +31,7 @@ target as (
         required.as_of_date,
         required.group_id,
         required.n_required,
+        required.last_two_way_date,
         count(distinct link.decision_role) as n_linked,
         count(distinct link.decision_role) - required.n_needed + 1 as n_to_unlink
     from required
@@ -41,11 +43,13 @@ target as (
         required.as_of_date,
         required.group_id,
         required.n_required,
+        required.last_two_way_date,
         required.n_needed
 
 ),
 
--- Every choice of that many linked roles, as the bits of a number. Unlinking a role takes all people who reach it.
+-- Every choice of that many linked roles, as the bits of a number. Unlinking a role takes all
+-- people who reach it.
 choice as (
 
     select
@@ -82,10 +86,16 @@ select
     target.group_id,
     target.n_required,
     target.n_linked,
+    target.last_two_way_date,
     coalesce(min(taken.n_people), 0) as bus_factor
 from target
 left join taken
     on
         target.as_of_date = taken.as_of_date
         and target.group_id = taken.group_id
-group by target.as_of_date, target.group_id, target.n_required, target.n_linked
+group by
+    target.as_of_date,
+    target.group_id,
+    target.n_required,
+    target.n_linked,
+    target.last_two_way_date

@@ -64,33 +64,11 @@ scored as (
         end as score
     from weighed
 
-),
-
-viewed as (
-
-    select
-        scored.*,
-        view.manager_view,
-        view.manager_view_date,
-        case
-            when view.manager_view is not null then null
-            when not {{ is_supplied('manager_view') }} then 'NO_SOURCE'
-            when night.is_reconstructed then 'NO_HISTORY'
-            when not view.is_fresh then 'STALE'
-            else 'TOO_FEW'
-        end as view_reason
-    from scored
-    inner join {{ source('control', 'night') }} as night on scored.as_of_date = night.as_of_date
-    left join {{ ref('int_manager_view_night__latest') }} as view
-        on
-            scored.as_of_date = view.as_of_date
-            and scored.group_id = view.group_id
-
 )
 
 select
-    as_of_date,
-    group_id,
+    scored.as_of_date,
+    scored.group_id,
     score,
     uncapped_score,
     {{ published_score('points_if_bad / weight', 'max_points') }} as score_if_missing_bad,
@@ -108,8 +86,8 @@ select
     cast(null as double) as churn_probability_90d,
     case when score is null then 'NO_SCORE' else 'UNCALIBRATED' end as risk_status,
     cast(null as double) as risk_intercept,
-    manager_view,
-    manager_view_date,
+    view.manager_view,
+    view.manager_view_date,
     nullif(
         concat_ws(
             ';',
@@ -122,9 +100,13 @@ select
             {%- for column in ['churn_probability_90d', 'risk_intercept'] %}
             {{ missing_pair(column, "case when score is null then reason else 'TOO_FEW' end") }},
             {%- endfor %}
-            {{ missing_pair('manager_view', 'view_reason') }},
-            {{ missing_pair('manager_view_date', 'view_reason') }}
+            {{ missing_pair('manager_view', 'view.missing_reason') }},
+            {{ missing_pair('manager_view_date', 'view.missing_reason') }}
         ),
         ''
     ) as missing_reason
-from viewed
+from scored
+inner join {{ ref('int_manager_view_night__latest') }} as view
+    on
+        scored.as_of_date = view.as_of_date
+        and scored.group_id = view.group_id

@@ -1,0 +1,1 @@
+{{ carried_forward('account_ltv_night', memory='account_ltv') }}

@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+select * from {{ source('scores', 'account_ltv_night') }}
