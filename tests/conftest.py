@@ -1,4 +1,4 @@
-"""Worlds for tests: a company's configuration and drop folders in a place that vanishes afterwards."""
+"""Worlds for tests: a company's configuration, drop and data folders that vanish afterwards."""
 
 import os
 import shutil
@@ -111,12 +111,24 @@ def sample_world(folder: Path, sample: Path, *, copy: bool = False) -> World:
     else:
         drop.symlink_to(sample)
         drop = sample
+    _point_sources(config, drop)
+    return World(config=config, home=folder / "home", drop=drop)
+
+
+def clone_world(world: World, folder: Path) -> World:
+    """A private copy of a world as it stands."""
+    for name in ("config", "drop", "home"):
+        shutil.copytree(world.config.parent / name, folder / name, symlinks=True)
+    _point_sources(folder / "config", folder / "drop")
+    return World(config=folder / "config", home=folder / "home", drop=folder / "drop")
+
+
+def _point_sources(config: Path, drop: Path) -> None:
     sources = yaml.safe_load((config / "sources.yml").read_text(encoding="utf-8"))
     for source in sources["sources"].values():
         kind = Path(source["connector"]["root"]).name
         source["connector"]["root"] = str(drop / "extracts" / kind)
     (config / "sources.yml").write_text(yaml.safe_dump(sources, sort_keys=False), encoding="utf-8")
-    return World(config=config, home=folder / "home", drop=drop)
 
 
 @pytest.fixture(scope="session")
@@ -139,10 +151,12 @@ def published_sample(tmp_path_factory: pytest.TempPathFactory, full_sample: Path
     return world
 
 
-@pytest.fixture
-def small_world(tmp_path: Path, small_sample: Path) -> World:
-    """A fresh world on a private copy of the small sample's files."""
-    return sample_world(tmp_path, small_sample, copy=True)
+@pytest.fixture(scope="session")
+def first_night(tmp_path_factory: pytest.TempPathFactory, small_sample: Path) -> World:
+    """The small company after its first night, 2026-03-30; tests work on clones of it."""
+    world = sample_world(tmp_path_factory.mktemp("first"), small_sample, copy=True)
+    assert world.kam("nightly", "--as-of", "2026-03-30", now="2026-03-31T07:15:00Z") == 0
+    return world
 
 
 @pytest.fixture(scope="session")

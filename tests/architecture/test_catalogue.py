@@ -46,4 +46,8 @@ def test_every_column_has_a_meaning_a_unit_and_a_direction(name: str) -> None:
 def test_every_canonical_entity_of_the_contract_is_a_table() -> None:
     assert len(canonical_entities()) == 36
     for entity in canonical_entities().values():
-        assert [c.name for c in entity.columns][-3:] == ["source_system", "extract_date", "row_hash"]
+        assert [c.name for c in entity.columns][-3:] == [
+            "source_system",
+            "extract_date",
+            "row_hash",
+        ]

@@ -1,6 +1,7 @@
 """Memory: what was published stays, what is lost comes back, what is past goes into a sandbox."""
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -8,7 +9,7 @@ import pytest
 
 from assets.publish.content import business_hashes, table_hash
 from assets.transform.contract import published_tables
-from tests.conftest import World, ask, sample_world
+from tests.conftest import World, ask, clone_world
 
 NIGHTS = ["2026-03-30", "2026-03-31", "2026-04-01"]
 SNAPSHOTS = [
@@ -61,12 +62,13 @@ class TestThreeNightsAndWhatMayHappenToThem:
     published: dict[str, tuple[str, Path, dict[str, str]]]
 
     @pytest.fixture(scope="class", autouse=True)
-    def story(self, tmp_path_factory: pytest.TempPathFactory, small_sample: Path):
+    def story(self, tmp_path_factory: pytest.TempPathFactory, first_night: World):
         cls = type(self)
-        cls.world = sample_world(tmp_path_factory.mktemp("memory"), small_sample, copy=True)
+        cls.world = clone_world(first_night, tmp_path_factory.mktemp("memory"))
         cls.published = {}
         for night in NIGHTS:
-            assert cls.world.kam("nightly", "--as-of", night, now=clock(night)) == 0
+            if night != NIGHTS[0]:
+                assert cls.world.kam("nightly", "--as-of", night, now=clock(night)) == 0
             assert cls.world.current is not None
             cls.published[night] = (
                 cls.world.current,
@@ -75,20 +77,22 @@ class TestThreeNightsAndWhatMayHappenToThem:
             )
 
     def test_a_night_never_changes_the_snapshot_rows_before_it(self) -> None:
-        for earlier, later in zip(NIGHTS, NIGHTS[1:], strict=False):
+        for earlier, later in pairwise(NIGHTS):
             _, before, _ = self.published[earlier]
             _, after, _ = self.published[later]
             assert kept_rows(after, earlier) == kept_rows(before, earlier)
 
     def test_state_tables_continue_where_they_stood(self) -> None:
-        for earlier, later in zip(NIGHTS, NIGHTS[1:], strict=False):
+        for earlier, later in pairwise(NIGHTS):
             _, before, _ = self.published[earlier]
             _, after, _ = self.published[later]
             for name, rows in closed_rows(before).items():
                 assert rows <= closed_rows(after)[name], name
             for name, _ in STATES:
                 opened = ask(before, f"select group_id, valid_from_date from {name}")
-                assert set(opened) <= set(ask(after, f"select group_id, valid_from_date from {name}"))
+                assert set(opened) <= set(
+                    ask(after, f"select group_id, valid_from_date from {name}")
+                )
 
     def test_the_month_end_night_is_kept_and_the_row_of_an_ordinary_night_is_replaced(self) -> None:
         dates = self.world.query(

@@ -70,9 +70,9 @@ def test_what_is_missing_is_said_and_not_made_up(retail: World) -> None:
         " '%cost_of_goods_rc:NO_SOURCE%') - count(*) from kam.account_pnl_monthly"
     )
     assert (costs, reasons) == (0, 0)
-    assert retail.query(
-        "select count(*) from kam.account_ltv where ltv_mean_rc is not null"
-    ) == [(0,)]
+    assert retail.query("select count(*) from kam.account_ltv where ltv_mean_rc is not null") == [
+        (0,)
+    ]
     assert retail.query(
         "select count(*) from kam_ops.recon_ledger where status not in"
         " ('OPEN_PERIOD', 'LEDGER_MISSING')"

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from assets.company import load_company
 from assets.faults import ConfigurationFault
 from assets.ledger import Ledger
 from assets.memory import constant_rate_date, month_end, month_ends_before, nights_to_compute
 from assets.night import Home
 from assets.publish import versions
 from pipelines.nights import Calendar, nights_due, plan_night
+from tests.conftest import ROOT
 
 CALENDAR = Calendar(
     today=date(2026, 4, 3), first_extract=date(2026, 3, 30), newest_extract=date(2026, 4, 2)
@@ -75,8 +77,12 @@ def test_an_ordinary_night_adds_only_the_month_ends_that_no_night_covered() -> N
 
     assert [row.as_of_date for row in rows] == [date(2026, 3, 31), date(2026, 4, 2)]
     assert (
-        len(nights_to_compute(date(2026, 4, 2), previous=date(2026, 4, 1), first_delivered=None,
-                              reconstructed=36)) == 1
+        len(
+            nights_to_compute(
+                date(2026, 4, 2), previous=date(2026, 4, 1), first_delivered=None, reconstructed=36
+            )
+        )
+        == 1
     )
 
 
@@ -174,10 +180,9 @@ def test_a_pruned_parent_is_replaced_by_the_served_rows_before_the_night(
 
 
 def test_constant_currency_is_dated_at_the_end_of_last_year() -> None:
-    class Sample:
-        metrics = {"currency": {"constant_rate_date": "previous_year_end"}}
+    sample = load_company(ROOT / "config")
 
-    assert constant_rate_date(Sample(), date(2026, 4, 2)) == date(2025, 12, 31)  # type: ignore[arg-type]
+    assert constant_rate_date(sample, date(2026, 4, 2)) == date(2025, 12, 31)
 
 
 def test_current_json_names_what_is_served(home: Home, publish) -> None:

@@ -10,6 +10,7 @@ from assets.scores.ltv.inputs import Floats, Integers
 GRADIENT_GOAL = 1e-11
 MOST_STEPS = 200
 LONGEST_STEP = 2.0
+ROUNDING = 1e-13  # of the likelihood: below it, a lower value is noise
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _climb(likelihood: _Likelihood, bound: float) -> tuple[float, float]:
             ahead = point + step
             ahead[0] = np.clip(ahead[0], -bound, bound)
             reached = likelihood.value(*ahead)
-            if reached >= height:
+            if reached >= height - ROUNDING * abs(height):
                 break
             step = step / 2.0
         else:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assets.scores.ltv.inputs import Floats, History, Integers
 
@@ -59,7 +58,3 @@ def measure_survival(
         np.minimum(ratio, 1.0), actual_by_class, expected_by_class, is_measured=True
     )
 
-
-def selected(values: Floats, where: NDArray[np.bool_]) -> Floats:
-    """A copy of the chosen entries."""
-    return np.asarray(values[where])
