@@ -1,13 +1,13 @@
 """The `kam` command: what make, cron, systemd and analysts call."""
 
 import argparse
+import subprocess
 import sys
-import uuid
 import warnings
 from collections.abc import Sequence
 
 from assets.company import load_company
-from assets.faults import NightFault
+from assets.faults import InfrastructureFault, NightFault
 from assets.night import Home
 from assets.publish import versions
 from pipelines import show
@@ -56,9 +56,7 @@ def _nightly(found: Settings, options: argparse.Namespace) -> int:
     from pipelines.night_runner import run_one_night
 
     if found.is_sample:
-        from sample.__main__ import ensure_sample
-
-        ensure_sample(found.config.parent / "data" / "sample")
+        _write_sample(found)
     company = load_company(found.config)
     home, _ = open_home(found, company)
     code = 0
@@ -74,6 +72,15 @@ def _nightly(found: Settings, options: argparse.Namespace) -> int:
     if code == 0:
         show.tables(home, row)
     return code
+
+
+def _write_sample(found: Settings) -> None:
+    """The sample company's files; a folder that is complete is left alone."""
+    folder = found.config.parent / "data" / "sample"
+    command = [sys.executable, "-m", "sample", "--out", str(folder), "--scale", found.scale]
+    done = subprocess.run(command, cwd=found.config.parent, check=False)
+    if done.returncode != 0:
+        raise InfrastructureFault(f"the sample company could not be written to {folder}.")
 
 
 def _table(found: Settings, options: argparse.Namespace) -> int:
@@ -127,11 +134,6 @@ def _desk_template(found: Settings, options: argparse.Namespace) -> int:
     write_template(path, company)
     print(f"wrote {path}")
     return 0
-
-
-def new_run_id() -> str:
-    """A run id for Dagster."""
-    return str(uuid.uuid4())
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ class Settings:
     is_simulated: bool
     failpoint: str | None
     user: str
+    scale: str
     code_version: str
 
     @property
@@ -41,7 +42,7 @@ class Settings:
 
 
 def settings() -> Settings:
-    """What the environment says: KAM_CONFIG, KAM_HOME, KAM_NOW, KAM_FAILPOINT.
+    """What the environment says: KAM_CONFIG, KAM_HOME, KAM_NOW, KAM_FAILPOINT, SCALE.
 
     Raises ConfigurationFault where KAM_NOW is not a timestamp.
     """
@@ -56,6 +57,7 @@ def settings() -> Settings:
         is_simulated=simulated is not None,
         failpoint=os.environ.get("KAM_FAILPOINT") or None,
         user=getpass.getuser(),
+        scale=os.environ.get("SCALE") or "1",
         code_version=_code_version(),
     )
 

@@ -133,14 +133,15 @@ def person_assessment(desk: Desk, today: int) -> list[Row]:
             at = day(date(year, 12, 1 + who % 9))
             if who == people.EARLIER_LEAVER and at > s.EARLIER_LEAVER_LAST_DAY:
                 continue
-            for assessor in (people.DIRECTOR, 29 + who % 3, who) if year % 2 else (people.DIRECTOR,):
+            assessors = (people.DIRECTOR, 29 + who % 3, who) if year % 2 else (people.DIRECTOR,)
+            for turn, assessor in enumerate(assessors):
                 for competence in COMPETENCES:
                     selling = competence == "selling"
                     middle = 4.6 if selling == is_seller or who == people.FIRST_MANAGER else 3.2
                     score = int(np.clip(round(middle + float(rng.normal(0, 0.6))), 1, 5))
-                    rows.append((at, {
+                    rows.append((at + turn, {
                         "person_id": person_id(who), "competence": competence,
-                        "assessed_date": when(at), "score_1_5": score,
+                        "assessed_date": when(at + turn), "score_1_5": score,
                         "assessor_person_id": person_id(assessor),
                     }))  # fmt: skip
     return rows

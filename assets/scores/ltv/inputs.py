@@ -1,7 +1,7 @@
 """What lifetime value is computed from: two frames of facts and the settings of metrics.yml."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -46,13 +46,14 @@ class LtvSettings:
 class History:
     """Order histories at one date, one entry per client, sorted by group_id.
 
-    `n_repeats` order days after the first (x), `repeat_days` from first to last (t_x),
-    `observed_days` from first to the date (T), both in calendar days.
+    `n_orders` order days, `n_repeats` those after the first (x), `repeat_days` from the first to
+    the last (t_x), `observed_days` from the first to the date (T), both in calendar days.
     """
 
     group_id: NDArray[np.object_]
     fit_segment: NDArray[np.object_]
     is_in_fit: NDArray[np.bool_]
+    n_orders: Integers
     n_repeats: Integers
     repeat_days: Integers
     observed_days: Integers
@@ -64,6 +65,7 @@ class History:
             group_id=frame["group_id"].to_numpy(dtype=object),
             fit_segment=frame["fit_segment"].to_numpy(dtype=object),
             is_in_fit=frame["is_in_fit"].to_numpy(dtype=bool),
+            n_orders=frame["n_orders"].to_numpy(dtype=np.int64),
             n_repeats=frame["n_repeats"].to_numpy(dtype=np.int64),
             repeat_days=frame["repeat_days"].to_numpy(dtype=np.int64),
             observed_days=frame["observed_days"].to_numpy(dtype=np.int64),
@@ -73,6 +75,10 @@ class History:
     def observed_weeks(self) -> Floats:
         """T in weeks."""
         return self.observed_days / DAYS_PER_WEEK
+
+    def taken(self, where: NDArray[Any]) -> "History":
+        """The histories of the clients at these places, or for which `where` is true."""
+        return History(*(getattr(self, field.name)[where] for field in fields(self)))
 
     def in_segment(self, segment: str) -> NDArray[np.bool_]:
         """Which clients belong to a fit segment; all of them to the company."""
@@ -94,6 +100,10 @@ class Earnings:
     contribution: Floats
     n_months: Floats
     within_square: Floats
+
+    def taken(self, where: NDArray[Any]) -> "Earnings":
+        """The earnings of the clients at these places, or for which `where` is true."""
+        return Earnings(*(getattr(self, field.name)[where] for field in fields(self)))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from scipy.stats import nbinom
 
 from assets.scores.ltv.inputs import Floats
 
+TIE = 1.0 + 1e-12  # a probability that misses the quantile by rounding alone reaches it
+
 
 def p_any_order(alive: Floats, shape: Floats, rate: Floats, weeks: float) -> Floats:
     """P(at least one order within `weeks`), one entry per client.
@@ -34,7 +36,7 @@ def order_quantiles(
     with np.errstate(divide="ignore"):
         wanted = np.clip(1.0 - left / alive, 0.0, 1.0)
     count = np.where(wanted > 0.0, nbinom.ppf(wanted, shape, ease), 0.0)
-    too_low = p_more_than(count, alive, shape, ease) > left
+    too_low = p_more_than(count, alive, shape, ease) > left * TIE
     count = count + too_low
-    too_high = (count > 0) & (p_more_than(np.maximum(count - 1.0, 0.0), alive, shape, ease) <= left)
-    return np.asarray(count - (too_high & ~too_low))
+    below = p_more_than(np.maximum(count - 1.0, 0.0), alive, shape, ease)
+    return np.asarray(count - ((count > 0) & (below <= left * TIE) & ~too_low))

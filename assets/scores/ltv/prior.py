@@ -1,4 +1,4 @@
-"""How often clients order: a gamma distribution of rates, fitted to counts by maximum likelihood."""
+"""How often clients order: a gamma distribution of rates, fitted by maximum likelihood."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class RatePrior:
     n_repeaters: int
 
     def rate(self, n_repeats: Integers, observed_weeks: Floats) -> Floats:
-        """Mean orders per week of clients who repeated x times in T weeks: (x + r) / (T + alpha)."""
+        """Mean orders per week after x repeats in T weeks: (x + r) / (T + alpha)."""
         return np.asarray((n_repeats + self.r) / (observed_weeks + self.alpha))
 
 

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from assets.scores.ltv.horizon import Horizons
-from assets.scores.ltv.inputs import DAYS_PER_WEEK, COMPANY, Floats, History, LtvSettings, NightInputs
+from assets.scores.ltv.inputs import (
+    COMPANY,
+    DAYS_PER_WEEK,
+    Floats,
+    History,
+    LtvSettings,
+    NightInputs,
+)
 from assets.scores.ltv.predictive import order_quantiles, p_any_order
 from assets.scores.ltv.prior import RatePrior, fit_rate_prior
 from assets.scores.ltv.survival import SurvivalFactors, gap_classes, measure_survival
@@ -35,7 +42,7 @@ class Forecast:
 
 @dataclass(frozen=True)
 class RunRate:
-    """The parameters of a fit segment."""
+    """The parameters of a fit segment: its prior, and what became of silent clients."""
 
     prior: RatePrior
     survival: SurvivalFactors
@@ -45,7 +52,8 @@ class RunRate:
         alive = self.survival.of(gap_classes(history, settings.survival_edges))
         weeks = history.observed_weeks
         rate = alive * self.prior.rate(history.n_repeats, weeks)
-        shape, beta = history.n_repeats + self.prior.r, weeks + self.prior.alpha
+        shape: Floats = np.asarray(history.n_repeats + self.prior.r, dtype=np.float64)
+        beta: Floats = np.asarray(weeks + self.prior.alpha, dtype=np.float64)
         counts = [
             order_quantiles(q, alive[:, None], shape[:, None], beta[:, None], horizons.weeks)
             for q in QUANTILES
@@ -62,17 +70,18 @@ class RunRate:
 
 
 def fit_run_rates(night: NightInputs, settings: LtvSettings) -> dict[str, RunRate]:
-    """The parameters of every fit segment of a night, and of the company, by name.
+    """The parameters of the company and of every fit segment that can have its own, by name.
 
-    A segment with fewer repeaters in the fit than `ltv.pool_repeaters` takes the company's.
+    A segment with fewer repeaters in the fit than `ltv.pool_repeaters` has none of its own. The
+    survival factors hold the outcome of the matured window against the run rates of its start,
+    with the prior as it was then.
     """
-    segments = sorted(set(night.now.fit_segment) - {COMPANY})
-    priors = _priors(night.now, segments, settings)
-    priors_then = _priors(night.then, segments, settings)
+    priors = _priors(night.now, settings)
+    priors_then = _priors(night.then, settings)
     classes = gap_classes(night.then, settings.survival_edges)
     expected = np.zeros(len(classes))
-    for segment in [COMPANY, *segments]:
-        where = night.then.in_segment(segment)
+    for segment in sorted(set(night.then.fit_segment)):
+        where = night.then.fit_segment == segment
         prior = priors_then.get(segment, priors_then[COMPANY])
         rates = prior.rate(night.then.n_repeats[where], night.then.observed_weeks[where])
         expected[where] = rates * night.window_weeks
@@ -87,19 +96,20 @@ def fit_run_rates(night: NightInputs, settings: LtvSettings) -> dict[str, RunRat
             prior_orders=settings.survival_prior_orders,
         )
         fitted[segment] = RunRate(prior, survival)
-    return {segment: fitted.get(segment, fitted[COMPANY]) for segment in [COMPANY, *segments]}
+    return fitted
 
 
-def _priors(
-    history: History, segments: list[str], settings: LtvSettings
-) -> dict[str, RatePrior]:
-    """The prior of the company, and of the segments that have enough repeaters for their own."""
+def _priors(history: History, settings: LtvSettings) -> dict[str, RatePrior]:
+    """The prior of the company, and of the segments that have enough repeaters for their own.
+
+    Where too few histories are known from their beginning, all are fitted.
+    """
     repeats = history.n_repeats > 0
     in_fit = history.is_in_fit
     if np.count_nonzero(in_fit & repeats) < settings.pool_repeaters:
-        in_fit = history.observed_days > -1
+        in_fit = history.n_orders > 0
     chosen = {COMPANY: in_fit}
-    for segment in segments:
+    for segment in sorted(set(history.fit_segment) - {COMPANY}):
         where = in_fit & history.in_segment(segment)
         if np.count_nonzero(where & repeats) >= settings.pool_repeaters:
             chosen[segment] = where

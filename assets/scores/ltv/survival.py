@@ -46,8 +46,10 @@ def measure_survival(
     Each array has one entry per client: its class at the cut-off, its run-rate orders of the
     window, and the orders that came. The overall ratio counts like `prior_orders` expected ones.
     """
-    expected_by_class = np.bincount(classes, weights=expected, minlength=n_classes)
-    actual_by_class = np.bincount(classes, weights=actual, minlength=n_classes)
+    expected_by_class: Floats = np.zeros(n_classes)
+    actual_by_class: Floats = np.zeros(n_classes)
+    np.add.at(expected_by_class, classes, expected)
+    np.add.at(actual_by_class, classes, actual)
     total = float(np.sum(expected_by_class))
     if total <= 0.0:
         ones = np.ones(n_classes)
@@ -57,4 +59,3 @@ def measure_survival(
     return SurvivalFactors(
         np.minimum(ratio, 1.0), actual_by_class, expected_by_class, is_measured=True
     )
-

@@ -36,6 +36,7 @@ select
     summary.cutoff_date,
     summary.as_of_date - summary.cutoff_date as window_days,
     summary.is_in_fit,
+    summary.n_orders,
     summary.n_orders - 1 as n_repeats,
     summary.last_order_date - summary.first_order_date as repeat_days,
     summary.cutoff_date - summary.first_order_date as observed_days,
