@@ -47,14 +47,7 @@ def tables(home: Home, row: dict[str, Any]) -> None:
             counted = connection.execute(f'select count(*) from "{table.schema}"."{table.name}"')
             question = table.description.split("?")[0] + "?"
             print(f"  {name:34} {(counted.fetchone() or (0,))[0]:>9,}  {question}")
-        missing = connection.execute(
-            "select entity from kam_ops.freshness where as_of_date = cast(? as date)"
-            " and status = 'NO_SOURCE' order by entity",
-            [row["as_of_date"]],
-        ).fetchall()
-        if missing:
-            print("\nNO_SOURCE (metrics that need these entities are NULL and say so):")
-            print("  " + ", ".join(entity for (entity,) in missing))
+        _missing(connection, row["as_of_date"])
         print(f"\ntop accounts by net revenue, last 12 months (as of {row['as_of_date']})")
         top = connection.execute(
             "select c.rank_number, c.group_id, g.group_name, c.value_rc, c.share, c.abc_class"
@@ -67,6 +60,32 @@ def tables(home: Home, row: dict[str, Any]) -> None:
             label = name if name == group else f"{name} [{group}]"
             print(f"  {rank:>3}  {label[:58]:58} {value:>18,.2f}  {share or 0:>6.1%}  {abc}")
     print(f"\n{path}\ncontent hash {_content_hash(path)}")
+
+
+def _missing(connection: duckdb.DuckDBPyConnection, as_of: str) -> None:
+    """Say which entities no source supplies, and which published columns are NULL for it."""
+    absent = connection.execute(
+        "select string_agg(entity, ', ' order by entity) from kam_ops.freshness"
+        " where as_of_date = cast(? as date) and status = 'NO_SOURCE'",
+        [as_of],
+    ).fetchone()
+    if not absent or not absent[0]:
+        return
+    print("\nNO_SOURCE: no source supplies these entities:")
+    print(f"  {absent[0]}")
+    print("so these columns are NULL, in part or in whole:")
+    for name, table in published_tables().items():
+        names = [column.name for column in table.columns]
+        if "missing_reason" not in names:
+            continue
+        pair = "component || ':' || missing_reason" if "component" in names else "missing_reason"
+        found = connection.execute(
+            f"select distinct split_part(pair, ':', 1) as named from (select"
+            f" unnest(string_split({pair}, ';')) as pair from {name})"
+            " where pair like '%:NO_SOURCE' order by named"
+        ).fetchall()
+        if found:
+            print(f"  {name}: {', '.join(column for (column,) in found)}")
 
 
 def _content_hash(path: Path) -> str:

@@ -1,9 +1,11 @@
 """`python -m sample`: writes the sample company and says in one line what it did."""
 
 import argparse
+import hashlib
+import shutil
 from pathlib import Path
 
-from sample import crm, desk, desk_state, erp, promotions
+from sample import crm, desk, desk_state, erp, late, promotions, truth
 from sample.company import build_base, build_trade
 from sample.costs import draw
 from sample.plan import Plan
@@ -17,7 +19,31 @@ def main() -> int:
     args = vars(parser.parse_args())
     out = args.pop("out")
     plan = Plan(**args)
+    stamp, mark = out / "complete.sha256", _digest(plan)
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == mark:
+        return 0
+    print(
+        f"sample company: {plan.groups} groups, {plan.years} years, scale {plan.scale} ...",
+        flush=True,
+    )
+    shutil.rmtree(out, ignore_errors=True)
+    _write(out, plan)
+    stamp.write_text(mark, encoding="utf-8")
+    print(f"sample company: written to {out}", flush=True)
+    return 0
+
+
+def _digest(plan: Plan) -> str:
+    """What the files follow from: the arguments and the code of this package."""
+    digest = hashlib.sha256(repr(plan).encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def _write(out: Path, plan: Plan) -> None:
     base = build_base(plan)
+    revenue = truth.Revenue(base, plan)
     agreed = promotions.build(base, plan)
     ledgers = erp.Ledgers(plan)
     root = out / "extracts" / "erp"
@@ -25,15 +51,18 @@ def main() -> int:
     first = None
     for replica in range(plan.scale):
         trade = build_trade(base, plan, replica)
-        erp.write_trade(root, base, trade, draw(base, trade, agreed, plan), plan)
+        spent = draw(base, trade, agreed, plan)
+        erp.write_trade(root, base, trade, spent, plan)
         ledgers.add(trade)
+        revenue.add(trade, spent)
         first = trade if replica == 0 else first
     ledgers.write(root)
     relations = crm.build(base, plan)
     crm.write(out / "extracts" / "crm", base, relations, plan)
     state = desk_state.build(base, relations, first, agreed, plan)
     desk.write(out / "extracts" / "desk", state, plan)
-    return 0
+    truth.write(out, base, relations, revenue, plan)
+    late.write(out, plan)
 
 
 if __name__ == "__main__":
