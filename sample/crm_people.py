@@ -67,7 +67,7 @@ def user_table(plan: Plan, today: int) -> Table:
         "TimeZoneSidKey": words(["America/Sao_Paulo"] * len(staff)),
         "CreatedDate": created,
         "SystemModstamp": created,
-        "ERP_Seller_Ids__c": words([";".join(p.seller_codes) for p in staff]),
+        "ERP_Seller_Ids__c": words([";".join(f"erp_main:{code}" for code in p.seller_codes) for p in staff]),
         "Left_Date__c": iso_date(left),
     }
 

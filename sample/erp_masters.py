@@ -15,9 +15,18 @@ from sample.taxid import cnpj
 from sample.text import constant, decimal, native_date, serial, words
 from sample.titles import TERMS, terms_of
 
-TES_TEXT = ("VENDA", "VENDA EXPORTACAO", "FRETE COBRADO", "BONIFICACAO", "COMPLEMENTO PRECO",
-            "VENDA COLIGADA", "TRANSFERENCIA", "DEVOLUCAO COMPRA")  # fmt: skip
-ALL_TES = (*TES, "520", "530")
+TES_TEXT = (
+    "VENDA",
+    "VENDA EXPORTACAO",
+    "FRETE COBRADO",
+    "BONIFICACAO",
+    "COMPLEMENTO PRECO",
+    "VENDA COLIGADA",
+    "TRANSFERENCIA",
+    "DEVOLUCAO COMPRA",
+    "DEVOLUCAO VENDA",
+)
+ALL_TES = (*TES, "520", "530", "101")
 NO_RECEIVABLE = ("510", "520")
 FREIGHT_GROUP = "0009"
 
@@ -152,7 +161,9 @@ def costs(base: Base) -> tuple[Table, np.ndarray]:
 
 def rates(base: Base) -> tuple[Table, np.ndarray]:
     """SM2010: one rate a business day."""
-    days = np.arange(base.catalogue.first_day, base.catalogue.first_day + len(base.catalogue.rate_units))
+    days = np.arange(
+        base.catalogue.first_day, base.catalogue.first_day + len(base.catalogue.rate_units)
+    )
     days = days[next_business(days) == days]
     table = finished({
         "M2_DATA": native_date(days), "M2_MOEDA1": decimal(np.full(len(days), 10_000), 4),
@@ -195,8 +206,12 @@ def write(folder: Path, base: Base, plan: Plan, prev: int, today: int) -> None:
     save(folder, "da1010", prices(base, plan))
     terms = {"E4_FILIAL": [""] * 5, "E4_CODIGO": [t[0] for t in TERMS],
              "E4_DESCRI": [t[1] for t in TERMS], "E4_XDIAS": [str(t[2]) for t in TERMS]}  # fmt: skip
-    save(folder, "se4010", _small(terms, {"E4_FILIAL": 2, "E4_CODIGO": 3, "E4_DESCRI": 15, "E4_XDIAS": 3}))
-    kinds = {"F4_FILIAL": [""] * 8, "F4_CODIGO": list(ALL_TES), "F4_TEXTO": list(TES_TEXT),
+    save(
+        folder,
+        "se4010",
+        _small(terms, {"E4_FILIAL": 2, "E4_CODIGO": 3, "E4_DESCRI": 15, "E4_XDIAS": 3}),
+    )
+    kinds = {"F4_FILIAL": [""] * len(ALL_TES), "F4_CODIGO": list(ALL_TES), "F4_TEXTO": list(TES_TEXT),
              "F4_DUPLIC": ["N" if t in NO_RECEIVABLE else "S" for t in ALL_TES],
              "F4_ESTOQUE": ["N" if t in ("503", "540") else "S" for t in ALL_TES]}  # fmt: skip
     save(folder, "sf4010", _small(kinds, {"F4_FILIAL": 2, "F4_CODIGO": 3, "F4_TEXTO": 20,
@@ -204,5 +219,3 @@ def write(folder: Path, base: Base, plan: Plan, prev: int, today: int) -> None:
     for name, (table, known) in {"sb9010": costs(base), "sm2010": rates(base)}.items():
         save(folder, name, taken(table, delta(prev, today, known)))
     save(folder, "ctg010", periods(plan, today))
-
-

@@ -131,7 +131,7 @@ def customer_costs(base: Base, trade: Trade, costs: Costs, night: Night) -> Tabl
     doc, note = costs.document[rows], costs.note[rows]
     number = np.where(note >= 0, n.number[np.maximum(note, 0)], d.number[np.maximum(doc, 0)])
     series = np.where(note >= 0, 3, np.where(doc >= 0, costs.branch[rows], 0))
-    promo = [f"PM-{i:04d}" for i in range(int(costs.promotion.max(initial=0)) + 1)] + [""]
+    promo = [f"desk:PM-{i:04d}" for i in range(int(costs.promotion.max(initial=0)) + 1)] + [""]
     amount = decimal(np.maximum(costs.cents[rows], 0))
     identity = rows + 1 + trade.replica * len(costs.day)
     table = {
@@ -141,7 +141,7 @@ def customer_costs(base: Base, trade: Trade, costs: Costs, night: Night) -> Tabl
         "Z1_DOC": where((doc >= 0) | (note >= 0), serial(number, 9), " " * 9),
         "Z1_SERIE": words(["", "1", "2", "NCC"], series, 3),
         "Z1_PROD": words([*CODES, ""], _or_last(costs.product[rows], len(CODES)), 15),
-        "Z1_PROMO": words(promo, _or_last(costs.promotion[rows], len(promo) - 1), 10),
+        "Z1_PROMO": words(promo, _or_last(costs.promotion[rows], len(promo) - 1), 12),
         "Z1_DATA": native_date(costs.day[rows]),
         "Z1_VALOR": pc.if_else(pa.array(costs.cents[rows] >= 0), amount, ""),
     }  # fmt: skip

@@ -69,8 +69,8 @@ def draw_orders(
     n = len(g)
     failing = (g == s.LOST_KEY) & (day >= s.FAILURE[0]) & (day <= s.FAILURE[1])
     transit = 1 + groups.city[g] % 4
-    promised = next_business(day + 4 + transit + rng.integers(0, 4, n))
-    planned = np.maximum(day + 1, promised - transit - 1)
+    planned = next_business(day + 3 + rng.integers(0, 4, n))
+    promised = next_business(planned + transit)
     late = rng.random(n) < np.where(failing, 0.6, 0.05)
     cause = rng.choice(3, n, p=[0.25, 0.4, 0.35])
     days = rng.integers(1, 6, n) + np.where(failing, rng.integers(2, 9, n), 0)

@@ -11,6 +11,8 @@ from sample.calendar import month_index, month_start
 from sample.company import Base, Trade
 from sample.costs import NO_AMOUNT, TRADE_SPEND, Costs
 from sample.crm import Crm
+from sample.crm_accounts import true_label
+from sample.crm_text import full
 from sample.plan import FAR, Plan, as_date
 from sample.world import INTERCOMPANY, UNMAPPED, true_group
 
@@ -94,10 +96,8 @@ def _members(base: Base, crm: Crm, plan: Plan) -> Iterable[list[object]]:
                 yield [as_date(today), labels[group], f"erp_main:{customer.native_id}", ""]
         for account in crm.accounts:
             if account.group >= 0 and not account.is_deleted and account.created <= today:
-                group = account.group
-                if group == s.ABSORBED and today >= base.movers.merge_day:
-                    group = s.SURVIVOR
-                yield [as_date(today), labels[group], "", account.number]
+                label = true_label(account, base, today)
+                yield [as_date(today), label, "", full("001", account.number)]
 
 
 def _process(base: Base) -> Iterable[list[object]]:
