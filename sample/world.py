@@ -84,6 +84,7 @@ def _members(groups: Groups, plan: Plan) -> np.ndarray:
     n = len(groups.labels)
     count = np.where(groups.is_key, rng.integers(2, 6, n), rng.choice([1, 1, 1, 1, 2, 2, 3], n))
     single = [s.CROSSWALK_TRUE, s.CROSSWALK_FALSE, s.NATURAL_PERSON, s.BAD_TAX_ID, s.LATE_MASTER]
+    single.append(s.TAX_ID_ONLY)
     count[[*single, *s.DOLLARS, s.ALPHANUMERIC[0], s.SHRINKING]] = 1
     count[[s.SURVIVOR, s.MOVE_FROM, s.MOVE_TO]] = 3
     count[[s.ABSORBED, s.ALPHANUMERIC[1], plan.groups]] = 2
