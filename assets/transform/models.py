@@ -5,7 +5,6 @@ import io
 import itertools
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from dagster_dbt import (
 from assets.faults import GateFault, InfrastructureFault
 from assets.ledger import CheckResult
 from assets.night import Night
-from assets.transform.project import dbt_environment, parse
+from assets.transform.project import DBT_PROGRAM, dbt_environment, parse
 
 LONGEST_DETAIL = 400
 # A test on models of both dbt passes runs in the second, when all of them exist.
@@ -152,5 +151,5 @@ def dbt_resource(project: Path) -> DbtCliResource:
     return DbtCliResource(
         project_dir=str(project),
         profiles_dir=str(project),
-        dbt_executable=str(Path(sys.executable).with_name("dbt")),
+        dbt_executable=str(DBT_PROGRAM),
     )

@@ -21,6 +21,7 @@ from assets.transform.contract import DBT_PROJECT, canonical_entities
 
 STAMP = "assembled.sha256"
 DESK_ADAPTER = "kam_desk"
+DBT_PROGRAM = Path(sys.executable).with_name("dbt")
 
 
 def assemble(company: Company, target: Path) -> Path:
@@ -65,7 +66,7 @@ def parse(project: Path) -> Path:
 
 def run_dbt(project: Path, arguments: list[str], *, warehouse: Path) -> None:
     """Run dbt in a process of its own, offline and without telemetry, on one DuckDB file."""
-    command = [sys.executable, "-m", "dbt.cli.main", *arguments]
+    command = [str(DBT_PROGRAM), *arguments]
     done = subprocess.run(
         [*command, "--project-dir", str(project), "--profiles-dir", str(project)],
         env={**os.environ, **dbt_environment(warehouse)},

@@ -14,7 +14,7 @@ with behind as (
         ('thread_depth', ['contact', 'activity', 'activity_participant']),
         ('voice', ['survey_response']),
         ('plan_execution', ['account_plan', 'plan_item'])
-    ) as input(component, entities)
+    ) as input (component, entities)
 
 ),
 

@@ -35,8 +35,9 @@ reversed as (
     left join part
         on linked.target_document_id = part.document_id and linked.target_line_id = part.line_id
     left join (
-        select document_id, line_id, sum(quantity) as quantity from part
-        group by document_id, line_id
+        select counted.document_id, counted.line_id, sum(counted.quantity) as quantity
+        from part as counted
+        group by counted.document_id, counted.line_id
     ) as credit
         on part.document_id = credit.document_id and part.line_id = credit.line_id
     window in_order as (

@@ -1,0 +1,52 @@
+"""A date computed alone gives the same rows as the same date in a set of 37."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from assets.company import load_company
+from assets.scores.account_ltv import write_account_ltv
+from assets.transform.project import assemble, run_dbt
+from tests.conftest import World
+
+pytestmark = pytest.mark.slow
+NIGHT_TABLES = (
+    "marts.account_concentration_night",
+    "marts.concentration_monthly_night",
+    "marts.retention_cohort_night",
+    "marts.health_component_night",
+    "marts.relationship_health_night",
+    "marts.ltv_input_night",
+    "marts.ltv_survival_night",
+    "scores.account_ltv_night",
+)
+
+
+def rows(warehouse: Path, table: str, day: date) -> list[tuple]:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute(
+            f"select * from {table} where as_of_date = ? order by all", [day]
+        ).fetchall()
+
+
+@pytest.mark.parametrize("day", [date(2024, 2, 29), date(2026, 3, 30)])
+def test_a_date_alone_says_what_it_says_in_a_set(
+    first_night: World, tmp_path: Path, day: date
+) -> None:
+    company = load_company(first_night.config)
+    kept = first_night.home / "build" / str(first_night.current) / "warehouse.duckdb"
+    alone = tmp_path / "warehouse.duckdb"
+    shutil.copyfile(kept, alone)
+    with duckdb.connect(str(alone)) as connection:
+        connection.execute("delete from control.night where as_of_date <> ?", [day])
+    project = assemble(company, tmp_path / "dbt")
+    run_dbt(project, ["run", "--select", "intermediate", "marts", "--quiet"], warehouse=alone)
+    write_account_ltv(alone, company.metrics)
+
+    for table in NIGHT_TABLES:
+        in_a_set = rows(kept, table, day)
+        assert rows(alone, table, day) == in_a_set, table
+        assert in_a_set, table
