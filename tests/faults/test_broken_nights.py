@@ -10,7 +10,7 @@ import yaml
 
 from tests.conftest import World, clone_world
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
 SECOND = "2026-03-31"
 
 

@@ -55,6 +55,7 @@ def hashes_of(database: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("story")
 class TestThreeNightsAndWhatMayHappenToThem:
     """One story, told in order: each test continues where the one before ended."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import ROOT, World
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("retail")]
 
 
 @pytest.fixture(scope="module")
