@@ -73,8 +73,8 @@ def test_without_a_matured_window_nobody_is_known_to_survive() -> None:
 def test_the_longer_silence_keeps_less_of_the_run_rate() -> None:
     outcomes = tuple(
         Outcome(group_id=f"{kind}{place}", observed_days=days, actual_orders=orders)
-        for kind, days, orders in (("fresh", 220, 2), ("silent", 600, 0))
-        for place in range(20)
+        for kind, days, orders, n_groups in (("fresh", 220, 2, 20), ("silent", 600, 0, 100))
+        for place in range(n_groups)
     )
     rows = scored(
         Client(group_id="fresh", observed_days=290),

@@ -90,24 +90,68 @@ margined as (
 
 )
 
+{%- set money = [
+        'gross_list_rc',
+        'on_invoice_discount_rc',
+        'invoiced_ex_tax_rc',
+        'returns_credits_rc',
+        'trade_spend_documents_rc',
+        'ledger_revenue_rc',
+        'trade_spend_costs_rc',
+        'net_revenue_rc',
+        'returns_matched_rc',
+        'returns_unmatched_rc',
+        'cost_of_goods_rc',
+        'uncosted_revenue_rc',
+        'gross_margin_rc',
+        'freight_rc',
+        'handling_rc',
+        'returns_handling_rc',
+        'selling_service_rc',
+        'financing_rc',
+        'cost_to_serve_rc',
+        'contribution_rc',
+        'net_revenue_cc'
+    ]
+%}
+
 select
     month,
     group_id,
     group_id_as_was,
     company_code,
-    {%- for column in model.columns.values() if column.data_type.startswith('decimal') or column.data_type == 'double' %}
-    cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }},
-    {%- endfor %}
+    cast(gross_list_rc as decimal(18,2)) as gross_list_rc,
+    cast(on_invoice_discount_rc as decimal(18,2)) as on_invoice_discount_rc,
+    cast(invoiced_ex_tax_rc as decimal(18,2)) as invoiced_ex_tax_rc,
+    cast(returns_credits_rc as decimal(18,2)) as returns_credits_rc,
+    cast(trade_spend_documents_rc as decimal(18,2)) as trade_spend_documents_rc,
+    cast(ledger_revenue_rc as decimal(18,2)) as ledger_revenue_rc,
+    cast(trade_spend_costs_rc as decimal(18,2)) as trade_spend_costs_rc,
+    cast(net_revenue_rc as decimal(18,2)) as net_revenue_rc,
+    cast(returns_matched_rc as decimal(18,2)) as returns_matched_rc,
+    cast(returns_unmatched_rc as decimal(18,2)) as returns_unmatched_rc,
+    cast(cost_of_goods_rc as decimal(18,2)) as cost_of_goods_rc,
+    cast(uncosted_revenue_rc as decimal(18,2)) as uncosted_revenue_rc,
+    cast(gross_margin_rc as decimal(18,2)) as gross_margin_rc,
+    cast(freight_rc as decimal(18,2)) as freight_rc,
+    cast(handling_rc as decimal(18,2)) as handling_rc,
+    cast(returns_handling_rc as decimal(18,2)) as returns_handling_rc,
+    cast(selling_service_rc as decimal(18,2)) as selling_service_rc,
+    cast(financing_rc as decimal(18,2)) as financing_rc,
+    cast(cost_to_serve_rc as decimal(18,2)) as cost_to_serve_rc,
+    cast(contribution_rc as decimal(18,2)) as contribution_rc,
+    cast(estimated_cost_share as double) as estimated_cost_share,
+    cast(net_revenue_cc as decimal(18,2)) as net_revenue_cc,
     nullif(concat_ws(
         ';',
-        {%- for column in model.columns.values() if column.data_type.startswith('decimal') %}
-        {%- if column.name == 'net_revenue_cc' %}
+        {%- for column in money %}
+        {%- if column == 'net_revenue_cc' %}
         case
             when estimated_cost_share is null and absolute_rc = 0 then 'estimated_cost_share:TOO_FEW'
             when estimated_cost_share is null then 'estimated_cost_share:NO_SOURCE'
         end,
         {%- endif %}
-        case when {{ column.name }} is null then '{{ column.name }}:NO_SOURCE' end{{ ',' if not loop.last }}
+        case when {{ column }} is null then '{{ column }}:NO_SOURCE' end{{ ',' if not loop.last }}
         {%- endfor %}
     ), '') as missing_reason
 from margined

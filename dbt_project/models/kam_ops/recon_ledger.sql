@@ -137,7 +137,19 @@ judged as (
 )
 
 select
-    {%- for column in model.columns.values() %}
-    cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    cast(company_code as varchar) as company_code,
+    cast(period as varchar) as period,
+    cast(gl_account as varchar) as gl_account,
+    cast(ledger_base as decimal(18,2)) as ledger_base,
+    cast(subledger_base as decimal(18,2)) as subledger_base,
+    cast(published_base as decimal(18,2)) as published_base,
+    cast(unmapped_base as decimal(18,2)) as unmapped_base,
+    cast(intercompany_base as decimal(18,2)) as intercompany_base,
+    cast(quarantined_base as decimal(18,2)) as quarantined_base,
+    cast(n_quarantined_unreadable as bigint) as n_quarantined_unreadable,
+    cast(unexplained_base as decimal(18,2)) as unexplained_base,
+    cast(difference_base as decimal(18,2)) as difference_base,
+    cast(is_closed as boolean) as is_closed,
+    cast(status as varchar) as status,
+    cast(as_of_date as date) as as_of_date
 from judged
