@@ -48,14 +48,13 @@ def _write(out: Path, plan: Plan) -> None:
     ledgers = erp.Ledgers(plan)
     root = out / "extracts" / "erp"
     erp.write_masters(root, base, plan)
-    first = None
+    first = build_trade(base, plan)
     for replica in range(plan.scale):
-        trade = build_trade(base, plan, replica)
+        trade = build_trade(base, plan, replica) if replica else first
         spent = draw(base, trade, agreed, plan)
         erp.write_trade(root, base, trade, spent, plan)
         ledgers.add(trade)
         revenue.add(trade, spent)
-        first = trade if replica == 0 else first
     ledgers.write(root)
     relations = crm.build(base, plan)
     crm.write(out / "extracts" / "crm", base, relations, plan)

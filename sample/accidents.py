@@ -31,16 +31,28 @@ def add_complements(
     day = next_business(docs.day[of] + rng.integers(5, 25, len(origin)))
     origin, of, day = (a[day <= plan.end] for a in (origin, of, day))
     n = len(origin)
-    extra = replaced(pick(docs, of), day=day, known=day, delivered=np.full(n, FAR),
-                     is_complement=np.ones(n, bool))  # fmt: skip
+    extra = replaced(
+        pick(docs, of),
+        day=day,
+        known=day,
+        delivered=np.full(n, FAR),
+        is_complement=np.ones(n, bool),
+    )
     row = pick(lines, origin)
     amount = np.maximum(1, row.total_cents * rng.integers(1, 5, n) // 100)
     row = replaced(
-        row, document=len(docs.day) + np.arange(n), quantity=np.zeros(n, np.int64),
-        price_cents=amount, total_cents=amount, list_cents=amount, kind=np.full(n, COMPLEMENT),
-        order_line=np.full(n, NONE), origin=origin, ready=np.full(n, FAR),
+        row,
+        document=len(docs.day) + np.arange(n),
+        quantity=np.zeros(n, np.int64),
+        price_cents=amount,
+        total_cents=amount,
+        list_cents=amount,
+        kind=np.full(n, COMPLEMENT),
+        order_line=np.full(n, NONE),
+        origin=origin,
+        ready=np.full(n, FAR),
         motive=rng.choice([PRICE, PRICE, QUANTITY, TAX], n),
-    )  # fmt: skip
+    )
     return stack(docs, extra), stack(lines, row)
 
 
@@ -56,7 +68,9 @@ def add_voids(
         pick(docs, chosen), is_void=np.ones(len(chosen), bool), cancelled=np.full(len(chosen), FAR)
     )
     moved = pick(lines, target[lines.document] >= 0)
-    moved = replaced(moved, document=target[moved.document], order_line=np.full(len(moved.item), NONE))
+    moved = replaced(
+        moved, document=target[moved.document], order_line=np.full(len(moved.item), NONE)
+    )
     return stack(docs, copy), stack(lines, moved)
 
 
@@ -69,7 +83,9 @@ def arrive_late(docs: Documents, plan: Plan, replica: int) -> Documents:
     recent = (docs.day > nights[0] - 6) & (docs.day <= nights[0]) & ~docs.is_void
     recent &= docs.cancelled == FAR
     candidate = np.flatnonzero(recent & (docs.group < plan.groups))
-    late = candidate[(rng.random(len(candidate)) < 0.08) | (np.arange(len(candidate)) < len(nights) - 1)]
+    late = candidate[
+        (rng.random(len(candidate)) < 0.08) | (np.arange(len(candidate)) < len(nights) - 1)
+    ]
     known = docs.known.copy()
     known[late] = np.array(nights)[1 + np.arange(len(late)) % (len(nights) - 1)]
     return replaced(docs, known=known)

@@ -61,7 +61,9 @@ def draw(base: Base, accounts: list[Account], contacts: list[Contact], plan: Pla
         begin = max(plan.start, a.created)
         end = plan.end + 20
         alive = base.process.alive_until[a.group] if a.group >= 0 else FAR
-        days = np.sort(rng.integers(begin, end, rng.poisson((end - begin) / 30.4 * _volume(a, plan))))
+        days = np.sort(
+            rng.integers(begin, end, rng.poisson((end - begin) / 30.4 * _volume(a, plan)))
+        )
         fade = (days > alive - 150) & (rng.random(len(days)) < 0.75)
         days = days[~(fade | (days > alive + 90))]
         rows += _of_account(a, days, people_of[a.number], plan, rng)
@@ -69,10 +71,15 @@ def draw(base: Base, accounts: list[Account], contacts: list[Contact], plan: Pla
     return _timed(columns, plan, rng)
 
 
-def _of_account(a: Account, days: np.ndarray, persons: list[Contact], plan: Plan, rng) -> list[tuple]:
+def _of_account(
+    a: Account, days: np.ndarray, persons: list[Contact], plan: Plan, rng: np.random.Generator
+) -> list[tuple]:
     n = len(days)
-    mix = [0.2, 0.16, 0.06, 0.04, 0.04, 0.24, 0.18, 0.03, 0.03, 0.02] if a.is_key else [
-        0.3, 0.25, 0.1, 0.05, 0.05, 0.15, 0.09, 0.0, 0.0, 0.01]  # fmt: skip
+    mix = (
+        [0.2, 0.16, 0.06, 0.04, 0.04, 0.24, 0.18, 0.03, 0.03, 0.02]
+        if a.is_key
+        else [0.3, 0.25, 0.1, 0.05, 0.05, 0.15, 0.09, 0.0, 0.0, 0.01]
+    )
     kind = rng.choice(10, n, p=mix)
     day = next_business(days)
     specialists = team.specialists(a.group) if a.is_key else []
@@ -91,7 +98,9 @@ def _of_account(a: Account, days: np.ndarray, persons: list[Contact], plan: Plan
             mate = specialists[int(draw[i, 1] * 1_000) % len(specialists)]
         c = persons[who[i]]
         contact = c.number if c.created <= day[i] <= min(c.left, FAR) else 0
-        out.append((kind[i], a.number, a.group, owner, mate if mate != owner else -1, contact, day[i]))
+        out.append(
+            (kind[i], a.number, a.group, owner, mate if mate != owner else -1, contact, day[i])
+        )
     return out
 
 
@@ -108,14 +117,24 @@ def _timed(columns: list[np.ndarray], plan: Plan, rng: np.random.Generator) -> A
     logged_day = np.where(day > plan.end, np.minimum(day - 9, plan.end - 1 - n % 3), logged_day)
     length = np.array([12, 5, 5, 12, 30, 60, 75, 120, 90, 180])[kind]
     keep = logged_day <= plan.end
-    target = np.flatnonzero(is_event & (group == s.LARGEST) & (logged_day < plan.extract_days[0] - 3))
+    target = np.flatnonzero(
+        is_event & (group == s.LARGEST) & (logged_day < plan.extract_days[0] - 3)
+    )
     deleted = np.full(n, FAR)
     deleted[target[-1:]] = s.Nights.of(plan).correction
     order = np.flatnonzero(keep)[np.argsort(logged_day[keep], kind="stable")]
     table = Activities(
-        kind=kind, account=account, group=group, owner=owner, colleague=mate, contact=contact,
-        starts=starts, logged=local(logged_day, np.minimum(minute + 10, 23 * 60)), known=logged_day,
-        minutes=length + rng.integers(0, 4, n) * 5, deleted=deleted,
+        kind=kind,
+        account=account,
+        group=group,
+        owner=owner,
+        colleague=mate,
+        contact=contact,
+        starts=starts,
+        logged=local(logged_day, np.minimum(minute + 10, 23 * 60)),
+        known=logged_day,
+        minutes=length + rng.integers(0, 4, n) * 5,
+        deleted=deleted,
         subject_class=rng.choice(6, n, p=[0.4, 0.15, 0.2, 0.05, 0.05, 0.15]),
-    )  # fmt: skip
+    )
     return Activities(*(getattr(table, f)[order] for f in Activities.__annotations__))

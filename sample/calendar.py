@@ -32,7 +32,7 @@ def easter(year: int) -> date:
 
 def holidays(first_year: int, last_year: int) -> dict[date, str]:
     """National holidays by date, in order of date."""
-    found = {}
+    found: dict[date, str] = {}
     for year in range(first_year, last_year + 1):
         found |= {date(year, month, dom): name for (month, dom), name in FIXED.items()}
         found[easter(year) - timedelta(days=2)] = "Sexta-feira Santa"

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from sample import accidents, credits, documents, orders, postings, process, products, titles, world
+from sample.credits import Notes, Returns
+from sample.documents import DocumentLines, Documents
+from sample.orders import OrderLines, Orders
 from sample.plan import Plan
+from sample.postings import Postings
+from sample.process import Process
+from sample.products import Catalogue
+from sample.titles import Receipts, Titles
 
 
 @dataclass(frozen=True)
@@ -13,8 +20,8 @@ class Base:
     groups: world.Groups
     customers: list[world.Customer]
     movers: world.Movers
-    catalogue: products.Catalogue
-    process: process.Process
+    catalogue: Catalogue
+    process: Process
 
 
 @dataclass(frozen=True)
@@ -22,15 +29,15 @@ class Trade:
     """One replica of the trade of the whole history: orders, documents, credits, money."""
 
     replica: int
-    orders: orders.Orders
-    order_lines: orders.OrderLines
-    documents: documents.Documents
-    lines: documents.DocumentLines
-    returns: credits.Returns
-    notes: credits.Notes
-    titles: titles.Titles
-    receipts: titles.Receipts
-    postings: postings.Postings
+    orders: Orders
+    order_lines: OrderLines
+    documents: Documents
+    lines: DocumentLines
+    returns: Returns
+    notes: Notes
+    titles: Titles
+    receipts: Receipts
+    postings: Postings
 
 
 def build_base(plan: Plan) -> Base:
@@ -60,8 +67,14 @@ def build_trade(base: Base, plan: Plan, replica: int = 0) -> Trade:
     notes = credits.draw_notes(docs, lines, base.customers, plan, replica)
     owed = titles.draw_titles(docs, lines, returned, notes)
     return Trade(
-        replica=replica, orders=asked, order_lines=order_lines, documents=docs, lines=lines,
-        returns=returned, notes=notes, titles=owed,
+        replica=replica,
+        orders=asked,
+        order_lines=order_lines,
+        documents=docs,
+        lines=lines,
+        returns=returned,
+        notes=notes,
+        titles=owed,
         receipts=titles.draw_receipts(owed, base.process, plan, replica),
         postings=postings.collect(docs, lines, returned, notes),
-    )  # fmt: skip
+    )

@@ -9,12 +9,36 @@ from sample.names import person, plain
 from sample.plan import FAR, Plan, day
 
 ECONOMIC, TECHNICAL, USER, PROCUREMENT, CHAMPION, GATEKEEPER, BLOCKER, UNKNOWN = range(8)
-ROLES = ("Economic Buyer", "Technical Buyer", "User", "Procurement", "Champion", "Gatekeeper",
-         "Blocker", "")  # fmt: skip
-TITLES = ("Diretor Comercial", "Gerente de Qualidade", "Gerente de Loja", "Comprador",
-          "Gerente de Categoria", "Assistente de Compras", "Controller", "")  # fmt: skip
-DEPARTMENTS = ("Diretoria", "Qualidade", "Operações", "Compras", "Comercial", "Compras",
-               "Financeiro", "")  # fmt: skip
+ROLES = (
+    "Economic Buyer",
+    "Technical Buyer",
+    "User",
+    "Procurement",
+    "Champion",
+    "Gatekeeper",
+    "Blocker",
+    "",
+)
+TITLES = (
+    "Diretor Comercial",
+    "Gerente de Qualidade",
+    "Gerente de Loja",
+    "Comprador",
+    "Gerente de Categoria",
+    "Assistente de Compras",
+    "Controller",
+    "",
+)
+DEPARTMENTS = (
+    "Diretoria",
+    "Qualidade",
+    "Operações",
+    "Compras",
+    "Comercial",
+    "Compras",
+    "Financeiro",
+    "",
+)
 SUPPORT = ("Mentor", "Supporter", "Neutral", "Non-Supporter", "Opponent", "")
 KEY_ROLES = (ECONOMIC, PROCUREMENT, TECHNICAL, CHAMPION, USER, GATEKEEPER, USER, BLOCKER, UNKNOWN)
 OTHER_ROLES = (PROCUREMENT, ECONOMIC, USER)
@@ -46,10 +70,13 @@ def build(accounts: list[Account], plan: Plan) -> list[Contact]:
     rng = plan.rng("contacts")
     out: list[Contact] = []
     for a in accounts:
-        if a.is_deleted or a.master or a.number % 4 == 2 and a.group >= 0:
+        if a.is_deleted or a.master or (a.number % 4 == 2 and a.group >= 0):
             continue
-        wanted = KEY_ROLES[: int(rng.integers(7, 10))] if a.is_key else OTHER_ROLES[
-            : int(rng.integers(1, 4))]  # fmt: skip
+        wanted = (
+            KEY_ROLES[: int(rng.integers(7, 10))]
+            if a.is_key
+            else OTHER_ROLES[: int(rng.integers(1, 4))]
+        )
         boss = 0
         for role in wanted:
             number = len(out) + 1
@@ -64,17 +91,40 @@ def build(accounts: list[Account], plan: Plan) -> list[Contact]:
             updated = plan.end - 3 - int(rng.integers(0, 500))
             out.append(
                 Contact(
-                    number=number, account=a.number, group=a.group, first=first, last=last,
+                    number=number,
+                    account=a.number,
+                    group=a.group,
+                    first=first,
+                    last=last,
                     email=f"{plain(first)}{number}@cliente{a.number}.example" if number % 9 else "",
-                    role=role, support=4 if a.group == s.NO_DEPTH else support, reports_to=boss,
-                    created=created, left=left, updated=max(created, updated), updated_by=a.owner,
-                )  # fmt: skip
+                    role=role,
+                    support=4 if a.group == s.NO_DEPTH else support,
+                    reports_to=boss,
+                    created=created,
+                    left=left,
+                    updated=max(created, updated),
+                    updated_by=a.owner,
+                )
             )
             boss = boss or (number if role == ECONOMIC else 0)
     doubles = [c for c in out if c.number % 97 == 50]
     for c in doubles:
         out.append(
-            Contact(len(out) + 1, c.account, c.group, c.first, c.last, c.email, c.role, c.support,
-                    0, c.created, FAR, c.updated, c.updated_by, master=c.number)  # fmt: skip
+            Contact(
+                len(out) + 1,
+                c.account,
+                c.group,
+                c.first,
+                c.last,
+                c.email,
+                c.role,
+                c.support,
+                0,
+                c.created,
+                FAR,
+                c.updated,
+                c.updated_by,
+                master=c.number,
+            )
         )
     return out

@@ -35,13 +35,19 @@ def _rows(kind: int, party, branch, day, cents, **more: np.ndarray) -> Costs:  #
     n = len(day)
     none = np.full(n, NONE)
     return Costs(
-        kind=np.full(n, kind), party=party, branch=branch, day=day, cents=cents,
-        document=more.get("document", none), note=more.get("note", none),
-        product=more.get("product", none), promotion=more.get("promotion", none),
-    )  # fmt: skip
+        kind=np.full(n, kind),
+        party=party,
+        branch=branch,
+        day=day,
+        cents=cents,
+        document=more.get("document", none),
+        note=more.get("note", none),
+        product=more.get("product", none),
+        promotion=more.get("promotion", none),
+    )
 
 
-def draw(base: Base, trade: Trade, promotions: list, plan: Plan) -> Costs:  # type: ignore[type-arg]
+def draw(base: Base, trade: Trade, promotions: list, plan: Plan) -> Costs:
     """Every cost of one replica; promotions and unassigned freight only in the first."""
     rng = plan.rng("costs", trade.replica)
     d, x = trade.documents, trade.lines
@@ -57,17 +63,41 @@ def draw(base: Base, trade: Trade, promotions: list, plan: Plan) -> Costs:  # ty
     r = trade.returns
     back = x.document[r.line]
     parts = [
-        _rows(FREIGHT, d.party[by_truck], d.branch[by_truck], d.day[by_truck],
-              value[by_truck] * share // 1_000 + 900, document=by_truck),
-        _rows(EXPEDITE, d.party[urgent], d.branch[urgent], d.day[urgent],
-              np.where(no_amount, NO_AMOUNT, rng.integers(5_000, 40_000, len(urgent))),
-              document=urgent),
-        _rows(BONUS_GOODS, d.party[of], d.branch[of], d.day[of], x.total_cents[bonus] * 6 // 10,
-              document=of, product=x.product[bonus]),
-        _rows(HANDLING, d.party[back], d.branch[back], r.day,
-              r.quantity * r.price_cents * 3 // 100 + 5_000, document=back),
+        _rows(
+            FREIGHT,
+            d.party[by_truck],
+            d.branch[by_truck],
+            d.day[by_truck],
+            value[by_truck] * share // 1_000 + 900,
+            document=by_truck,
+        ),
+        _rows(
+            EXPEDITE,
+            d.party[urgent],
+            d.branch[urgent],
+            d.day[urgent],
+            np.where(no_amount, NO_AMOUNT, rng.integers(5_000, 40_000, len(urgent))),
+            document=urgent,
+        ),
+        _rows(
+            BONUS_GOODS,
+            d.party[of],
+            d.branch[of],
+            d.day[of],
+            x.total_cents[bonus] * 6 // 10,
+            document=of,
+            product=x.product[bonus],
+        ),
+        _rows(
+            HANDLING,
+            d.party[back],
+            d.branch[back],
+            r.day,
+            r.quantity * r.price_cents * 3 // 100 + 5_000,
+            document=back,
+        ),
         _agreements(base, trade, value, sold, plan),
-    ]  # fmt: skip
+    ]
     if trade.replica == 0:
         parts += [_repeated(trade), _unassigned(trade, value, sold, plan), _shared(promotions)]
     return Costs(*(np.concatenate([getattr(p, f) for p in parts]) for f in Costs.__annotations__))
@@ -108,11 +138,14 @@ def _unassigned(trade: Trade, value: np.ndarray, sold: np.ndarray, plan: Plan) -
     return _rows(FREIGHT, none, place[: len(at)], at, sums.astype(np.int64))
 
 
-def _shared(promotions: list) -> Costs:  # type: ignore[type-arg]
+def _shared(promotions: list) -> Costs:
     """The co-operative money of each promotion that has begun."""
     begun = [p for p in promotions if p.started < FAR]
     return _rows(
-        CO_OP, np.array([p.party for p in begun], int), np.array([p.branch for p in begun], int),
-        np.array([p.started for p in begun], int), np.array([p.cents for p in begun], int),
+        CO_OP,
+        np.array([p.party for p in begun], int),
+        np.array([p.branch for p in begun], int),
+        np.array([p.started for p in begun], int),
+        np.array([p.cents for p in begun], int),
         promotion=np.array([p.number for p in begun], int),
-    )  # fmt: skip
+    )

@@ -70,17 +70,23 @@ def draw_returns(docs: Documents, lines: DocumentLines, plan: Plan, replica: int
     is_planted = np.isin(line, planted) & (replica == 0)
     quantity = np.where(is_planted, np.maximum(1, lines.quantity[line] // 4), quantity)
     return Returns(
-        line=line, number=number + 500 + replica * 40 * plan.groups, item=item, quantity=quantity,
-        price_cents=lines.price_cents[line], day=back[line],
+        line=line,
+        number=number + 500 + replica * 40 * plan.groups,
+        item=item,
+        quantity=quantity,
+        price_cents=lines.price_cents[line],
+        day=back[line],
         issued=np.maximum(back[line] - rng.integers(0, 7, len(line)), docs.delivered[doc[line]]),
         has_origin=rng.random(len(line)) < 0.85,
         motive=rng.choice([DAMAGE, DAMAGE, EXPIRED, WRONG_ITEM, COMMERCIAL], len(line)),
         first_quantity=np.where(is_planted, np.maximum(1, lines.quantity[line] // 2), quantity),
         corrected=np.where(is_planted, s.Nights.of(plan).correction, FAR),
-    )  # fmt: skip
+    )
 
 
-def _planted_return(docs: Documents, lines: DocumentLines, good: np.ndarray, plan: Plan) -> np.ndarray:
+def _planted_return(
+    docs: Documents, lines: DocumentLines, good: np.ndarray, plan: Plan
+) -> np.ndarray:
     """The latest large enough line of the no-depth account delivered before the last week."""
     ours = good & (docs.group[lines.document] == s.NO_DEPTH) & (lines.quantity >= 4)
     ours &= docs.delivered[lines.document] < plan.extract_days[0] - 9
@@ -92,8 +98,9 @@ def draw_notes(
 ) -> Notes:
     """Discount notes on one document in 120, quarterly rebates of the large clients."""
     rng = plan.rng("notes", replica)
-    value = np.bincount(lines.document, weights=lines.total_cents * (lines.kind == SALE),
-                        minlength=len(docs.day))  # fmt: skip
+    value = np.bincount(
+        lines.document, weights=lines.total_cents * (lines.kind == SALE), minlength=len(docs.day)
+    )
     whole = (docs.cancelled == FAR) & ~docs.is_void & ~docs.is_complement & (docs.rate == 10_000)
     whole &= (docs.group < plan.groups) & (value > 0)
     day = next_business(docs.day + rng.integers(8, 35, len(docs.day)))
@@ -113,15 +120,18 @@ def draw_notes(
         group=np.r_[docs.group[hit], quarter],
         party=np.r_[docs.party[hit], _first_customer(people)[quarter]],
         branch=np.r_[docs.branch[hit], 1 + (quarter % 3 == 0)],
-        day=np.r_[day[hit], at], cents=cents,
+        day=np.r_[day[hit], at],
+        cents=cents,
         product=np.r_[np.where(with_product, first[hit], NONE), np.full(len(quarter), NONE)],
         is_rebate=np.r_[np.zeros(len(hit), bool), np.ones(len(quarter), bool)],
-        motive=np.r_[rng.choice([PRICE, QUANTITY, TAX, COMMERCIAL], len(hit)),
-                     np.full(len(quarter), COMMERCIAL)],
+        motive=np.r_[
+            rng.choice([PRICE, QUANTITY, TAX, COMMERCIAL], len(hit)),
+            np.full(len(quarter), COMMERCIAL),
+        ],
         number=70_000 + replica * 40 * plan.groups + np.arange(count),
         first_cents=np.where(is_planted, cents + cents // 2 + 100, cents),
         corrected=np.where(is_planted, s.Nights.of(plan).correction, FAR),
-    )  # fmt: skip
+    )
 
 
 def _first_customer(people: list[Customer]) -> np.ndarray:

@@ -72,8 +72,15 @@ def build(base: Base, plan: Plan) -> list[Account]:
     return [*out, *_prospects(base, plan), _trash(plan)]
 
 
-def _of_group(group: int, members: list[world.Customer], base: Base, plan: Plan,
-              chance: float, second: float, double: float) -> list[Account]:  # fmt: skip
+def _of_group(
+    group: int,
+    members: list[world.Customer],
+    base: Base,
+    plan: Plan,
+    chance: float,
+    second: float,
+    double: float,
+) -> list[Account]:
     groups = base.groups
     by_tax = _tax_id_only(group, base, chance)
     listed = members if groups.join[group] != "sales_group" else members[:1]
@@ -82,16 +89,21 @@ def _of_group(group: int, members: list[world.Customer], base: Base, plan: Plan,
     show_tax = by_tax or (group > s.FIRST_FREE_KEY and chance < 0.6 and len(tax) == 14)
     number = main_number(group)
     main = Account(
-        number=number, label=groups.labels[group], group=group, name=groups.names[group],
+        number=number,
+        label=groups.labels[group],
+        group=group,
+        name=groups.names[group],
         tax_id=(_punctuated(tax) if group % 2 else tax) if show_tax else "",
         customers=() if hidden else tuple(f"erp_main:{c.native_id}" for c in listed),
         website=f"https://www.{world.domain(groups, group)}/" if group % 5 else "",
-        city=members[0].city, owner=int(people.positions(plan)[group]),
-        created=max(members[0].created - 20, plan.start - 700), is_key=bool(groups.is_key[group]),
+        city=members[0].city,
+        owner=int(people.positions(plan)[group]),
+        created=max(members[0].created - 20, plan.start - 700),
+        is_key=bool(groups.is_key[group]),
         key_from=key_from(group, plan) if groups.is_key[group] else FAR,
         industry=world.INDUSTRIES[groups.channel[group]],
         parent={s.PARENT_CYCLE: number + 1, s.ORPHAN_PARENT: NOWHERE}.get(group, 0),
-    )  # fmt: skip
+    )
     plain_copy = replace(main, customers=(), tax_id="", is_key=False, key_from=FAR, parent=number)
     out = [main]
     if group == s.PARENT_CYCLE or (groups.is_key[group] and second < 0.5 and group > 5):
@@ -113,20 +125,30 @@ def _prospects(base: Base, plan: Plan) -> list[Account]:
         tax = cnpj(taken, 2) if i == 0 else cnpj(f"{97_000_000 + i * 31}", 1) if i % 3 else ""
         out.append(
             Account(
-                number=FIRST_PROSPECT + i, label=f"P{i:05d}", group=-1, name=name, tax_id=tax,
-                website=f"https://{plain(name)}.example", city=CITIES[int(rng.integers(0, 17))],
-                owner=people.seller_of(i), created=plan.end - int(rng.integers(60, 700)),
+                number=FIRST_PROSPECT + i,
+                label=f"P{i:05d}",
+                group=-1,
+                name=name,
+                tax_id=tax,
+                website=f"https://{plain(name)}.example",
+                city=CITIES[int(rng.integers(0, 17))],
+                owner=people.seller_of(i),
+                created=plan.end - int(rng.integers(60, 700)),
                 industry=world.INDUSTRIES[i % 3],
-            )  # fmt: skip
+            )
         )
     return out
 
 
 def _trash(plan: Plan) -> Account:
     return Account(
-        number=FIRST_PROSPECT - 2, label="", group=-1, name=company(999, "VAREJO") + "\nteste",
-        is_deleted=True, created=plan.start,
-    )  # fmt: skip
+        number=FIRST_PROSPECT - 2,
+        label="",
+        group=-1,
+        name=company(999, "VAREJO") + "\nteste",
+        is_deleted=True,
+        created=plan.start,
+    )
 
 
 def on_night(accounts: list[Account], base: Base, today: int) -> list[Account]:

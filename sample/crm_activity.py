@@ -10,8 +10,15 @@ from sample.native import appended, delta
 from sample.plan import Plan
 from sample.text import integer, iso_date, words
 
-SUBJECTS = ("Pedido da semana", "Preços e prazos", "Entrega e reclamações", 'Ação "ponta de gôndola"',
-            "Visita à loja,\nver exposição", "Revisão do plano", "Mix de produtos; previsão")  # fmt: skip
+SUBJECTS = (
+    "Pedido da semana",
+    "Preços e prazos",
+    "Entrega e reclamações",
+    'Ação "ponta de gôndola"',
+    "Visita à loja,\nver exposição",
+    "Revisão do plano",
+    "Mix de produtos; previsão",
+)
 CALL, EMAIL, MESSAGE, CALL_PT = 0, 1, 2, 3
 LEADS = 60  # one task in so many is with a lead, who is none of ours
 
@@ -34,19 +41,32 @@ def task_table(a: Activities, prev: int, today: int, plan: Plan) -> Table:
     is_open = day > today
     is_call = (kind == CALL) | (kind == CALL_PT)
     account = ids("001", a.account[rows])
-    return {
-        "Id": ids("00T", rows + 1), "IsDeleted": boolean(a.deleted[rows] <= today),
-        "WhoId": mixed_length(who, rows % 10 == 0), "WhatId": account, "AccountId": account,
-        "OwnerId": user_ids(a.owner[rows]), "Subject": words(SUBJECTS, rows % len(SUBJECTS)),
-        "ActivityDate": iso_date(day), "Status": words(["Completed", "Not Started"], is_open.astype(int)),
-        "IsClosed": boolean(~is_open), "Type": words(TASK_TYPES, kind),
-        "TaskSubtype": words(["Call", "Email", "Task", "Call", "Task"], kind),
-        "CallDurationInSeconds": maybe(integer(a.minutes[rows] * 60), is_call),
-        "CreatedDate": stamps(a.logged[rows]), "CreatedById": user_ids(a.owner[rows]),
-        "SystemModstamp": stamps(a.logged[rows]),
-        "Subject_Class__c": words(CLASSES, a.subject_class[rows]),
-        "Direction__c": words(["Outbound", "Inbound", "Both", ""], np.where(is_call, 2, rows % 4)),
-    } if n else _empty(TASK_COLUMNS)  # fmt: skip
+    return (
+        {
+            "Id": ids("00T", rows + 1),
+            "IsDeleted": boolean(a.deleted[rows] <= today),
+            "WhoId": mixed_length(who, rows % 10 == 0),
+            "WhatId": account,
+            "AccountId": account,
+            "OwnerId": user_ids(a.owner[rows]),
+            "Subject": words(SUBJECTS, rows % len(SUBJECTS)),
+            "ActivityDate": iso_date(day),
+            "Status": words(["Completed", "Not Started"], is_open.astype(int)),
+            "IsClosed": boolean(~is_open),
+            "Type": words(TASK_TYPES, kind),
+            "TaskSubtype": words(["Call", "Email", "Task", "Call", "Task"], kind),
+            "CallDurationInSeconds": maybe(integer(a.minutes[rows] * 60), is_call),
+            "CreatedDate": stamps(a.logged[rows]),
+            "CreatedById": user_ids(a.owner[rows]),
+            "SystemModstamp": stamps(a.logged[rows]),
+            "Subject_Class__c": words(CLASSES, a.subject_class[rows]),
+            "Direction__c": words(
+                ["Outbound", "Inbound", "Both", ""], np.where(is_call, 2, rows % 4)
+            ),
+        }
+        if n
+        else _empty(TASK_COLUMNS)
+    )
 
 
 def _events(a: Activities, rows: np.ndarray, today: int, is_child: np.ndarray) -> Table:
@@ -54,17 +74,24 @@ def _events(a: Activities, rows: np.ndarray, today: int, is_child: np.ndarray) -
     account = ids("001", a.account[rows])
     number = np.where(is_child, rows + 1 + 500_000, rows + 1)
     return {
-        "Id": ids("00U", number), "IsDeleted": boolean(a.deleted[rows] <= today),
+        "Id": ids("00U", number),
+        "IsDeleted": boolean(a.deleted[rows] <= today),
         "WhoId": maybe(ids("003", np.maximum(a.contact[rows], 1)), a.contact[rows] > 0),
-        "WhatId": account, "AccountId": account, "OwnerId": user_ids(owner),
-        "Subject": words(SUBJECTS, rows % len(SUBJECTS)), "StartDateTime": stamps(a.starts[rows]),
+        "WhatId": account,
+        "AccountId": account,
+        "OwnerId": user_ids(owner),
+        "Subject": words(SUBJECTS, rows % len(SUBJECTS)),
+        "StartDateTime": stamps(a.starts[rows]),
         "EndDateTime": stamps(a.starts[rows] + a.minutes[rows] * 60),
         "ActivityDate": iso_date(a.starts[rows] // 86_400),
-        "DurationInMinutes": integer(a.minutes[rows]), "IsChild": boolean(is_child),
-        "Type": words(EVENT_TYPES, a.kind[rows] - N_TASK_TYPES), "CreatedDate": stamps(a.logged[rows]),
-        "CreatedById": user_ids(a.owner[rows]), "SystemModstamp": stamps(a.logged[rows]),
+        "DurationInMinutes": integer(a.minutes[rows]),
+        "IsChild": boolean(is_child),
+        "Type": words(EVENT_TYPES, a.kind[rows] - N_TASK_TYPES),
+        "CreatedDate": stamps(a.logged[rows]),
+        "CreatedById": user_ids(a.owner[rows]),
+        "SystemModstamp": stamps(a.logged[rows]),
         "Subject_Class__c": words(CLASSES, a.subject_class[rows]),
-    }  # fmt: skip
+    }
 
 
 def event_tables(a: Activities, prev: int, today: int) -> tuple[Table, Table]:
@@ -85,24 +112,35 @@ def event_tables(a: Activities, prev: int, today: int) -> tuple[Table, Table]:
     return events, appended(*parts)
 
 
-def _relations(a: Activities, rows: np.ndarray, related: pa.Array, part: int, is_what: bool) -> Table:
+def _relations(
+    a: Activities, rows: np.ndarray, related: pa.Array, part: int, is_what: bool
+) -> Table:
     n = len(rows)
     logged = stamps(a.logged[rows]) if n else pa.array([], pa.string())
     return {
-        "Id": ids("0RE", rows * 4 + part + 1), "IsDeleted": boolean(np.zeros(n)),
-        "EventId": ids("00U", rows + 1), "RelationId": related, "IsWhat": boolean(np.full(n, is_what)),
-        "IsParent": boolean(np.full(n, part != 1)), "IsInvitee": boolean(np.full(n, part == 1)),
+        "Id": ids("0RE", rows * 4 + part + 1),
+        "IsDeleted": boolean(np.zeros(n)),
+        "EventId": ids("00U", rows + 1),
+        "RelationId": related,
+        "IsWhat": boolean(np.full(n, is_what)),
+        "IsParent": boolean(np.full(n, part != 1)),
+        "IsInvitee": boolean(np.full(n, part == 1)),
         "Status": words(["", "Accepted", "", ""], np.full(n, part)),
-        "CreatedDate": logged, "SystemModstamp": logged,
-    }  # fmt: skip
+        "CreatedDate": logged,
+        "SystemModstamp": logged,
+    }
 
 
-TASK_COLUMNS = ("Id IsDeleted WhoId WhatId AccountId OwnerId Subject ActivityDate Status IsClosed Type "
-                "TaskSubtype CallDurationInSeconds CreatedDate CreatedById SystemModstamp "
-                "Subject_Class__c Direction__c")  # fmt: skip
-EVENT_COLUMNS = ("Id IsDeleted WhoId WhatId AccountId OwnerId Subject StartDateTime EndDateTime "
-                 "ActivityDate DurationInMinutes IsChild Type CreatedDate CreatedById SystemModstamp "
-                 "Subject_Class__c")  # fmt: skip
+TASK_COLUMNS = (
+    "Id IsDeleted WhoId WhatId AccountId OwnerId Subject ActivityDate Status IsClosed Type "
+    "TaskSubtype CallDurationInSeconds CreatedDate CreatedById SystemModstamp "
+    "Subject_Class__c Direction__c"
+)
+EVENT_COLUMNS = (
+    "Id IsDeleted WhoId WhatId AccountId OwnerId Subject StartDateTime EndDateTime "
+    "ActivityDate DurationInMinutes IsChild Type CreatedDate CreatedById SystemModstamp "
+    "Subject_Class__c"
+)
 
 
 def _empty(columns: str) -> Table:

@@ -67,7 +67,9 @@ def user_table(plan: Plan, today: int) -> Table:
         "TimeZoneSidKey": words(["America/Sao_Paulo"] * len(staff)),
         "CreatedDate": created,
         "SystemModstamp": created,
-        "ERP_Seller_Ids__c": words([";".join(f"erp_main:{code}" for code in p.seller_codes) for p in staff]),
+        "ERP_Seller_Ids__c": words(
+            [";".join(f"erp_main:{code}" for code in p.seller_codes) for p in staff]
+        ),
         "Left_Date__c": iso_date(left),
     }
 
@@ -81,7 +83,9 @@ def team_table(members: list[Member]) -> Table:
         "Id": ids("01M", np.arange(n) + 1),
         "IsDeleted": boolean(np.zeros(n)),
         "AccountId": ids("001", np.array([m.account for m in members])),
-        "UserId": mixed_length(user_ids(np.array([m.person for m in members])), np.arange(n) % 5 == 0),
+        "UserId": mixed_length(
+            user_ids(np.array([m.person for m in members])), np.arange(n) % 5 == 0
+        ),
         "TeamMemberRole": words(TEAM_ROLES, np.array([m.role for m in members])),
         "AccountAccessLevel": words(["Edit"] * n),
         "CreatedDate": created,
@@ -105,14 +109,18 @@ def contact_table(contacts: list[Contact], today: int) -> Table:
         "Id": ids("003", number),
         "IsDeleted": boolean(master > 0),
         "MasterRecordId": maybe(ids("003", master), master > 0),
-        "AccountId": mixed_length(ids("001", np.array([c.account for c in known])), number % 4 == 0),
+        "AccountId": mixed_length(
+            ids("001", np.array([c.account for c in known])), number % 4 == 0
+        ),
         "FirstName": words([c.first for c in known]),
         "LastName": words([c.last for c in known]),
         "Title": words(TITLES, np.where(number % 8 == 0, 7, role)),
         "Department": words(DEPARTMENTS, np.where(number % 11 == 0, 7, role)),
         "ReportsToId": maybe(ids("003", boss), boss > 0),
         "Email": words([c.email for c in known]),
-        "Phone": words([f"+55 11 5550-{c.number % 10_000:04d}" if c.number % 5 else "" for c in known]),
+        "Phone": words(
+            [f"+55 11 5550-{c.number % 10_000:04d}" if c.number % 5 else "" for c in known]
+        ),
         "OwnerId": user_ids(np.array([c.updated_by for c in known])),
         "CreatedDate": stamps(local(created, MORNING)),
         "LastModifiedDate": updated,

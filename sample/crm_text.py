@@ -8,7 +8,9 @@ import pyarrow.compute as pc
 
 from sample.text import Column, fixed_width, write_csv
 
-_SYMBOLS = np.frombuffer(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", np.uint8)
+_SYMBOLS = np.frombuffer(
+    b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", np.uint8
+)
 _CHECK = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", np.uint8)
 FREE_TEXT = ("Name", "Subject", "Title", "ERP_Customer_Ids__c")
 _ZONE_SECONDS = 3 * 3600  # Sao Paulo is three hours behind UTC, without summer time since 2019
@@ -44,10 +46,12 @@ def maybe(column: Column, present: np.ndarray) -> Column:
 
 def mixed_length(column: Column, short: np.ndarray) -> Column:
     """Some references come in the 15-character form."""
-    return pc.if_else(pa.array(np.asarray(short, bool)), pc.utf8_slice_codeunits(column, 0, 15), column)
+    return pc.if_else(
+        pa.array(np.asarray(short, bool)), pc.utf8_slice_codeunits(column, 0, 15), column
+    )
 
 
-def local(days: np.ndarray, minutes: np.ndarray) -> np.ndarray:
+def local(days: np.ndarray, minutes: np.ndarray | int) -> np.ndarray:
     """Seconds since 1970 UTC of a local day and minute of the day."""
     return np.asarray(days, np.int64) * 86_400 + np.asarray(minutes) * 60 + _ZONE_SECONDS
 

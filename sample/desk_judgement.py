@@ -7,15 +7,29 @@ import numpy as np
 from sample import people
 from sample import stories as s
 from sample.crm_activity import activity_id
+from sample.crm_text import local_day
 from sample.desk_state import Desk, Row, contact_id, moment, person_id, when
 from sample.plan import day
-from sample.crm_text import local_day
 
-ITEMS = ("IMPACT_RESULT", "IMPACT_REPLACEMENT", "NEGOTIATION_AIM", "NEGOTIATION_OPENNESS",
-         "APPETITE_DEPTH", "APPETITE_ACCESS", "STRATEGIC_FIT", "STRATEGIC_IMAGE",
-         "DIFFICULTY_SERVICE")  # fmt: skip
-COMPETENCES = ("long_term_view", "joint_planning", "cross_functional_work", "client_environment",
-               "joint_results", "selling")  # fmt: skip
+ITEMS = (
+    "IMPACT_RESULT",
+    "IMPACT_REPLACEMENT",
+    "NEGOTIATION_AIM",
+    "NEGOTIATION_OPENNESS",
+    "APPETITE_DEPTH",
+    "APPETITE_ACCESS",
+    "STRATEGIC_FIT",
+    "STRATEGIC_IMAGE",
+    "DIFFICULTY_SERVICE",
+)
+COMPETENCES = (
+    "long_term_view",
+    "joint_planning",
+    "cross_functional_work",
+    "client_environment",
+    "joint_results",
+    "selling",
+)
 STYLES = ("analytical", "driver", "expressive", "amiable", "unknown")
 CONSENT = ("consent", "legitimate_interest", "contract", "none")
 PARTNERS = (s.LARGEST, s.SURVIVOR, s.LEAVER)
@@ -44,7 +58,9 @@ def assessment(desk: Desk, today: int) -> list[Row]:
     others = [g for g in desk.account_of if g not in set(desk.keys) and g % 9 == 3]
     for group in [*desk.keys, s.PROMOTABLE, *others]:
         level = _levels(group, rng)
-        lo, hi = np.searchsorted(sorted_accounts, [desk.number_of[group], desk.number_of[group] + 1])
+        lo, hi = np.searchsorted(
+            sorted_accounts, [desk.number_of[group], desk.number_of[group] + 1]
+        )
         own = by_account[lo:hi]
         first = max(desk.first_year, 2021)
         for year in range(first, 2027):
@@ -58,16 +74,33 @@ def assessment(desk: Desk, today: int) -> list[Row]:
             for who, apart in pairs:
                 for item, name in enumerate(ITEMS):
                     noise = int(rng.choice([0, 0, 0, 0, -1, 1]))
-                    score = int(np.clip(level[item] + (noise if group > s.PROMOTABLE else 0)
-                                        - (apart and item == 3), 1, 5))  # fmt: skip
+                    score = int(
+                        np.clip(
+                            level[item]
+                            + (noise if group > s.PROMOTABLE else 0)
+                            - (apart and item == 3),
+                            1,
+                            5,
+                        )
+                    )
                     proof = len(earlier) and rng.random() < 0.5
-                    rows.append((at, {
-                        "account_id": desk.account_of[group], "item_id": name,
-                        "assessor_person_id": person_id(who), "assessed_date": when(at),
-                        "score_1_5": score,
-                        "evidence_activity_id": activity_id(a, int(earlier[item % len(earlier)]))
-                        if proof else None,
-                    }))  # fmt: skip
+                    rows.append(
+                        (
+                            at,
+                            {
+                                "account_id": desk.account_of[group],
+                                "item_id": name,
+                                "assessor_person_id": person_id(who),
+                                "assessed_date": when(at),
+                                "score_1_5": score,
+                                "evidence_activity_id": activity_id(
+                                    a, int(earlier[item % len(earlier)])
+                                )
+                                if proof
+                                else None,
+                            },
+                        )
+                    )
     return rows
 
 
@@ -80,31 +113,50 @@ def contact(desk: Desk, today: int) -> list[Row]:
             if n % 4 == 3:
                 continue
             at = max(person.created + 30, desk.plan.end - 20 - n * 13 % 600)
-            rows.append((at, {
-                "contact_id": contact_id(person), "work_style_code": STYLES[n % 5],
-                "consent_basis": CONSENT[n % 4 if n % 3 else 0],
-                "technical_profile": "Decide por laudo e prazo de validade" if n % 2 else None,
-                "personal_profile": "Prefere ligações pela manhã" if n % 5 == 0 else None,
-                "behavioural_profile": "Pediu três propostas em maio" if n % 7 == 0 else None,
-                "profile_reviewed_date": when(at), "updated_at": moment(at, 900),
-                "updated_by_person_id": person_id(desk.manager_on(group, at)),
-            }))  # fmt: skip
+            rows.append(
+                (
+                    at,
+                    {
+                        "contact_id": contact_id(person),
+                        "work_style_code": STYLES[n % 5],
+                        "consent_basis": CONSENT[n % 4 if n % 3 else 0],
+                        "technical_profile": "Decide por laudo e prazo de validade"
+                        if n % 2
+                        else None,
+                        "personal_profile": "Prefere ligações pela manhã" if n % 5 == 0 else None,
+                        "behavioural_profile": "Pediu três propostas em maio"
+                        if n % 7 == 0
+                        else None,
+                        "profile_reviewed_date": when(at),
+                        "updated_at": moment(at, 900),
+                        "updated_by_person_id": person_id(desk.manager_on(group, at)),
+                    },
+                )
+            )
     return rows
 
 
 def segment_override(desk: Desk, today: int) -> list[Row]:
     """Three decisions against the rule, one of them over."""
-    chosen = [(s.MOVE_FROM, "PARTNER", date(2025, 9, 1), date(2026, 8, 31)),
-              (s.SHRINKING, "DEVELOP", date(2025, 12, 1), None),
-              (s.LOST_KEY, "PARTNER", date(2024, 6, 3), date(2025, 6, 2))]  # fmt: skip
+    chosen = [
+        (s.MOVE_FROM, "PARTNER", date(2025, 9, 1), date(2026, 8, 31)),
+        (s.SHRINKING, "DEVELOP", date(2025, 12, 1), None),
+        (s.LOST_KEY, "PARTNER", date(2024, 6, 3), date(2025, 6, 2)),
+    ]
     return [
-        (day(at), {
-            "account_id": desk.account_of[group], "decided_date": at, "service_profile": profile,
-            "reason": "Decisão do comitê", "decided_by_person_id": person_id(people.DIRECTOR),
-            "valid_until": until,
-        })
+        (
+            day(at),
+            {
+                "account_id": desk.account_of[group],
+                "decided_date": at,
+                "service_profile": profile,
+                "reason": "Decisão do comitê",
+                "decided_by_person_id": person_id(people.DIRECTOR),
+                "valid_until": until,
+            },
+        )
         for group, profile, at, until in chosen
-    ]  # fmt: skip
+    ]
 
 
 def manager_view(desk: Desk, today: int) -> list[Row]:
@@ -112,12 +164,20 @@ def manager_view(desk: Desk, today: int) -> list[Row]:
     rng = desk.plan.rng("views")
     rows: list[Row] = []
     for group in desk.keys:
-        for at in range(desk.plan.start + 80 + group % 9, min(desk.plan.end, desk.alive_until(group)), 91):
-            rows.append((at, {
-                "account_id": desk.account_of[group], "viewed_date": when(at),
-                "view_0_100": int(np.clip(rng.normal(74, 12), 5, 100)),
-                "person_id": person_id(desk.manager_on(group, at)),
-            }))  # fmt: skip
+        for at in range(
+            desk.plan.start + 80 + group % 9, min(desk.plan.end, desk.alive_until(group)), 91
+        ):
+            rows.append(
+                (
+                    at,
+                    {
+                        "account_id": desk.account_of[group],
+                        "viewed_date": when(at),
+                        "view_0_100": int(np.clip(rng.normal(74, 12), 5, 100)),
+                        "person_id": person_id(desk.manager_on(group, at)),
+                    },
+                )
+            )
     return rows
 
 
@@ -125,8 +185,10 @@ def person_assessment(desk: Desk, today: int) -> list[Row]:
     """Competences of managers and sellers; the best seller is not the best manager."""
     rng = desk.plan.rng("competences")
     rows: list[Row] = []
-    judged = [*range(people.FIRST_MANAGER, people.EARLIER_LEAVER + 1),
-              *range(people.FIRST_SELLER, people.FIRST_SELLER + 6)]  # fmt: skip
+    judged = [
+        *range(people.FIRST_MANAGER, people.EARLIER_LEAVER + 1),
+        *range(people.FIRST_SELLER, people.FIRST_SELLER + 6),
+    ]
     for who in judged:
         is_seller = who >= people.FIRST_SELLER
         for year in range(max(desk.first_year, 2022), 2026):
@@ -139,23 +201,38 @@ def person_assessment(desk: Desk, today: int) -> list[Row]:
                     selling = competence == "selling"
                     middle = 4.6 if selling == is_seller or who == people.FIRST_MANAGER else 3.2
                     score = int(np.clip(round(middle + float(rng.normal(0, 0.6))), 1, 5))
-                    rows.append((at + turn, {
-                        "person_id": person_id(who), "competence": competence,
-                        "assessed_date": when(at + turn), "score_1_5": score,
-                        "assessor_person_id": person_id(assessor),
-                    }))  # fmt: skip
+                    rows.append(
+                        (
+                            at + turn,
+                            {
+                                "person_id": person_id(who),
+                                "competence": competence,
+                                "assessed_date": when(at + turn),
+                                "score_1_5": score,
+                                "assessor_person_id": person_id(assessor),
+                            },
+                        )
+                    )
     return rows
 
 
 def programme_decision(desk: Desk, today: int) -> list[Row]:
     """Membership by decision: the lost account left the programme, two were confirmed."""
-    chosen = [(s.LOST_KEY, False, date(2025, 12, 15), "Sem compras desde julho"),
-              (s.LARGEST, True, date(2023, 2, 6), "Cliente fundador do programa"),
-              (s.SURVIVOR, True, date(2024, 2, 5), "Parceria em crescimento")]  # fmt: skip
+    chosen = [
+        (s.LOST_KEY, False, date(2025, 12, 15), "Sem compras desde julho"),
+        (s.LARGEST, True, date(2023, 2, 6), "Cliente fundador do programa"),
+        (s.SURVIVOR, True, date(2024, 2, 5), "Parceria em crescimento"),
+    ]
     return [
-        (day(at), {
-            "account_id": desk.account_of[group], "decided_date": at, "is_key_account": member,
-            "reason": reason, "decided_by_person_id": person_id(people.DIRECTOR),
-        })
+        (
+            day(at),
+            {
+                "account_id": desk.account_of[group],
+                "decided_date": at,
+                "is_key_account": member,
+                "reason": reason,
+                "decided_by_person_id": person_id(people.DIRECTOR),
+            },
+        )
         for group, member, at, reason in chosen
-    ]  # fmt: skip
+    ]

@@ -42,21 +42,38 @@ def wallet_estimate(desk: Desk, today: int) -> list[Row]:
                 continue
             dollars = group in s.DOLLARS
             rows += [
-                (at, {
-                    "account_id": desk.account_of[group], "category": scope, "estimated_date": when(at),
-                    "amount": round(amount / 5) if dollars else amount,
-                    "currency": "USD" if dollars else "BRL", "wallet_source": source,
-                    "supplier_rank": rank, "supplier_count": suppliers,
-                })
+                (
+                    at,
+                    {
+                        "account_id": desk.account_of[group],
+                        "category": scope,
+                        "estimated_date": when(at),
+                        "amount": round(amount / 5) if dollars else amount,
+                        "currency": "USD" if dollars else "BRL",
+                        "wallet_source": source,
+                        "supplier_rank": rank,
+                        "supplier_count": suppliers,
+                    },
+                )
                 for scope in scopes
-            ]  # fmt: skip
+            ]
     for i, account in enumerate(a for a in desk.crm.accounts if a.group < 0 and not a.is_deleted):
         at = max(account.created + 20, day(date(2025, 11, 10)))
-        rows.append((at, {
-            "account_id": full("001", account.number), "category": "ALL", "estimated_date": when(at),
-            "amount": 400_000 + 350_000 * (i % 5), "currency": "BRL", "wallet_source": "market_share",
-            "supplier_rank": None, "supplier_count": 3,
-        }))  # fmt: skip
+        rows.append(
+            (
+                at,
+                {
+                    "account_id": full("001", account.number),
+                    "category": "ALL",
+                    "estimated_date": when(at),
+                    "amount": 400_000 + 350_000 * (i % 5),
+                    "currency": "BRL",
+                    "wallet_source": "market_share",
+                    "supplier_rank": None,
+                    "supplier_count": 3,
+                },
+            )
+        )
     return rows
 
 
@@ -74,19 +91,34 @@ def sell_out(desk: Desk, today: int) -> list[Row]:
             account, period = desk.account_of[group], month_text(month)
             for n in range(3):
                 value = round(base * (1 + ours) ** years * float(rng.uniform(0.93, 1.07)), 2)
-                rows.append((known, {
-                    "account_id": account, "period": period,
-                    "product_id": f"erp_main:{CODES[(group * 3 + n * 9) % 40]}",
-                    "quantity": round(value / 55), "value_base": value,
-                    "client_margin_base": round(value * (0.24 + 0.01 * ours * years), 2),
-                }))  # fmt: skip
+                rows.append(
+                    (
+                        known,
+                        {
+                            "account_id": account,
+                            "period": period,
+                            "product_id": f"erp_main:{CODES[(group * 3 + n * 9) % 40]}",
+                            "quantity": round(value / 55),
+                            "value_base": value,
+                            "client_margin_base": round(value * (0.24 + 0.01 * ours * years), 2),
+                        },
+                    )
+                )
             for n in range(2):
                 whole = base * 6 * (1 + market) ** years * float(rng.uniform(0.97, 1.03))
-                rows.append((known, {
-                    "account_id": account, "period": period, "category": CATEGORIES[(group + n) % 5],
-                    "quantity": round(base * 1.2 / 55), "value_base": round(base * 1.2, 2),
-                    "category_value_base": round(whole, 2),
-                }))  # fmt: skip
+                rows.append(
+                    (
+                        known,
+                        {
+                            "account_id": account,
+                            "period": period,
+                            "category": CATEGORIES[(group + n) % 5],
+                            "quantity": round(base * 1.2 / 55),
+                            "value_base": round(base * 1.2, 2),
+                            "category_value_base": round(whole, 2),
+                        },
+                    )
+                )
     return rows
 
 
@@ -95,22 +127,39 @@ def environment_note(desk: Desk, today: int) -> list[Row]:
     rng = desk.plan.rng("notes of the environment")
     rows: list[Row] = []
     for group in desk.keys:
-        days = sorted(int(d) for d in rng.integers(desk.plan.start, desk.plan.end,
-                                                   rng.poisson(2.2 * desk.plan.years)))  # fmt: skip
+        days = sorted(
+            int(d)
+            for d in rng.integers(
+                desk.plan.start, desk.plan.end, rng.poisson(2.2 * desk.plan.years)
+            )
+        )
         planted = [s.FAILURE[0] + 60, s.FAILURE[1]] if group == s.LOST_KEY else []
         for noted in [*[d for d in days if d <= desk.alive_until(group) + 30], *planted]:
             theme = "competitor" if noted in planted else THEMES[int(rng.integers(0, len(THEMES)))]
-            threat = "threat" if noted in planted else str(
-                rng.choice(["opportunity", "threat", "neutral"]))  # fmt: skip
+            threat = (
+                "threat"
+                if noted in planted
+                else str(rng.choice(["opportunity", "threat", "neutral"]))
+            )
             number = len(rows) + 1
-            rows.append((noted, {
-                "note_id": f"EN-{number:05d}", "account_id": desk.account_of[group],
-                "noted_date": when(noted), "event_date": when(noted - int(rng.integers(0, 30))),
-                "theme": theme, "direction": threat,
-                "author_person_id": person_id(desk.manager_on(group, noted)),
-                "summary": f"Observação {number} sobre o ambiente do cliente",
-                "source_url": "https://noticias.example/materia" if number % 3 == 0 else None,
-            }))  # fmt: skip
+            rows.append(
+                (
+                    noted,
+                    {
+                        "note_id": f"EN-{number:05d}",
+                        "account_id": desk.account_of[group],
+                        "noted_date": when(noted),
+                        "event_date": when(noted - int(rng.integers(0, 30))),
+                        "theme": theme,
+                        "direction": threat,
+                        "author_person_id": person_id(desk.manager_on(group, noted)),
+                        "summary": f"Observação {number} sobre o ambiente do cliente",
+                        "source_url": "https://noticias.example/materia"
+                        if number % 3 == 0
+                        else None,
+                    },
+                )
+            )
     return rows
 
 
@@ -121,32 +170,50 @@ def account_event(desk: Desk, today: int) -> list[Row]:
     for group in desk.keys:
         yearly = 3.0 if group % 2 == 0 else 1.2
         last = min(desk.plan.end, desk.alive_until(group))
-        days = sorted(int(d) for d in rng.integers(desk.plan.start, last,
-                                                   rng.poisson(yearly * (last - desk.plan.start) / 365)))  # fmt: skip
-        found = [(d, EVENTS[int(rng.choice(6, p=[0.25, 0.4, 0.08, 0.12, 0.1, 0.05]))]) for d in days]
+        days = sorted(
+            int(d)
+            for d in rng.integers(
+                desk.plan.start, last, rng.poisson(yearly * (last - desk.plan.start) / 365)
+            )
+        )
+        found = [
+            (d, EVENTS[int(rng.choice(6, p=[0.25, 0.4, 0.08, 0.12, 0.1, 0.05]))]) for d in days
+        ]
         if group == s.LOST_KEY:
             found.append((s.LAST_ORDER_OF_LOST + 20, "loss"))
         for at, kind in found:
             number = len(rows) + 1
-            rows.append((at, {
-                "event_id": f"EV-{number:05d}", "account_id": desk.account_of[group],
-                "event_date": when(at), "event_type": kind,
-                "region": CITIES[int(desk.base.groups.city[group])][2],
-                "category": CATEGORIES[number % 5] if number % 4 else None,
-                "description": f"Evento {number}",
-            }))  # fmt: skip
+            rows.append(
+                (
+                    at,
+                    {
+                        "event_id": f"EV-{number:05d}",
+                        "account_id": desk.account_of[group],
+                        "event_date": when(at),
+                        "event_type": kind,
+                        "region": CITIES[int(desk.base.groups.city[group])][2],
+                        "category": CATEGORIES[number % 5] if number % 4 else None,
+                        "description": f"Evento {number}",
+                    },
+                )
+            )
     return rows
 
 
 def opportunity(desk: Desk, today: int) -> list[Row]:
     """References only: which key account's word helped, and how much of the win it owns."""
     return [
-        (o.created, {
-            "opportunity_id": full("006", o.number), "reference_account_id": full("001", o.reference),
-            "reference_influence": 0.2 + o.number % 7 / 10,
-        })
-        for o in desk.crm.opportunities if o.reference
-    ]  # fmt: skip
+        (
+            o.created,
+            {
+                "opportunity_id": full("006", o.number),
+                "reference_account_id": full("001", o.reference),
+                "reference_influence": 0.2 + o.number % 7 / 10,
+            },
+        )
+        for o in desk.crm.opportunities
+        if o.reference
+    ]
 
 
 def survey_response(desk: Desk, today: int) -> list[Row]:
@@ -154,10 +221,10 @@ def survey_response(desk: Desk, today: int) -> list[Row]:
     rng = desk.plan.rng("surveys")
     rows: list[Row] = []
     others = [g for g in desk.account_of if g not in set(desk.keys) and g % 7 == 0]
-    rounds = [d for d in range(desk.plan.start + 60, desk.plan.end, 183)]
+    rounds = list(range(desk.plan.start + 60, desk.plan.end, 183))
     for group in [*desk.keys, *others]:
         for n, at in enumerate(rounds):
-            if group not in desk.keys and n % 2 or at > desk.alive_until(group):
+            if (group not in desk.keys and n % 2) or at > desk.alive_until(group):
                 continue
             failing = group == s.LOST_KEY and s.FAILURE[0] <= at <= s.FAILURE[1] + 90
             level = 3 if failing else 9 if group == s.LARGEST else 7 + group % 2
@@ -166,9 +233,17 @@ def survey_response(desk: Desk, today: int) -> list[Row]:
                     continue
                 answered = at + int(rng.integers(0, 12))
                 score = min(10, max(0, level + int(rng.integers(-2, 3)) - (person.role == USER)))
-                rows.append((answered, {
-                    "response_id": f"SV-{len(rows) + 1:05d}", "account_id": desk.account_of[group],
-                    "contact_id": contact_id(person), "responded_date": when(answered),
-                    "nps": score, "csat": max(1, min(5, score // 2)),
-                }))  # fmt: skip
+                rows.append(
+                    (
+                        answered,
+                        {
+                            "response_id": f"SV-{len(rows) + 1:05d}",
+                            "account_id": desk.account_of[group],
+                            "contact_id": contact_id(person),
+                            "responded_date": when(answered),
+                            "nps": score,
+                            "csat": max(1, min(5, score // 2)),
+                        },
+                    )
+                )
     return rows

@@ -13,12 +13,25 @@ from sample.plan import FAR, day
 from sample.workbook import Cell
 
 DEPARTMENTS = ("Vendas", "Trade Mkt", "Logística", "Financeiro", "Marketing", "Produção")
-ACTIONS = ("Montar ilha de gôndola", "Rever grade de entrega", "Treinar promotores",
-           "Integrar pedido eletrônico", "Campanha conjunta de inverno", "Rever prazo de pagamento",
-           "Plano logístico de três anos")  # fmt: skip
+ACTIONS = (
+    "Montar ilha de gôndola",
+    "Rever grade de entrega",
+    "Treinar promotores",
+    "Integrar pedido eletrônico",
+    "Campanha conjunta de inverno",
+    "Rever prazo de pagamento",
+    "Plano logístico de três anos",
+)
 AREAS = ("price", "payment_term", "lead_time", "minimum_order", "returns", "assortment", "credit")
-APPROVERS = ("Financeiro", "Financeiro", "Supply Chain", "Logística", "Logística", "Trade Mkt",
-             "Controladoria")  # fmt: skip
+APPROVERS = (
+    "Financeiro",
+    "Financeiro",
+    "Supply Chain",
+    "Logística",
+    "Logística",
+    "Trade Mkt",
+    "Controladoria",
+)
 
 
 def _years(desk: Desk, group: int) -> list[int]:
@@ -42,13 +55,20 @@ def account_plan(desk: Desk, today: int) -> list[Row]:
             reviews = [start + 80 * n + group % 9 for n in (1, 2, 3, 4)]
             done = [r for r in reviews if r <= min(today, desk.alive_until(group))]
             signed = group % 2 == 0 and buyer.created <= start < buyer.left
-            rows.append((start, {
-                "plan_id": plan_id(group, year), "account_id": desk.account_of[group],
-                "start_date": when(start), "end_date": date(year, 12, 31),
-                "owner_person_id": person_id(desk.manager_on(group, start)),
-                "signed_by_contact_id": contact_id(buyer) if signed else None,
-                "reviewed_date": when(done[-1]) if done else None,
-            }))  # fmt: skip
+            rows.append(
+                (
+                    start,
+                    {
+                        "plan_id": plan_id(group, year),
+                        "account_id": desk.account_of[group],
+                        "start_date": when(start),
+                        "end_date": date(year, 12, 31),
+                        "owner_person_id": person_id(desk.manager_on(group, start)),
+                        "signed_by_contact_id": contact_id(buyer) if signed else None,
+                        "reviewed_date": when(done[-1]) if done else None,
+                    },
+                )
+            )
     return rows
 
 
@@ -62,13 +82,17 @@ def plan_item(desk: Desk, today: int) -> list[Row]:
             owner = desk.manager_on(group, start)
             for n in range(int(rng.integers(6, 9))):
                 luck = rng.random(3)
-                item = _goal(desk, group, year, n, today) if n < 2 else _action(
-                    group, start, n, today, luck, rng)  # fmt: skip
+                item = (
+                    _goal(desk, group, year, n, today)
+                    if n < 2
+                    else _action(group, start, n, today, luck, rng)
+                )
                 item |= {
                     "plan_item_id": f"PI-{group:05d}-{year}-{n + 1:02d}",
-                    "plan_id": plan_id(group, year), "created_date": when(start),
+                    "plan_id": plan_id(group, year),
+                    "created_date": when(start),
                     "owner_person_id": person_id(owner),
-                }  # fmt: skip
+                }
                 rows.append((start, item))
     return rows
 
@@ -81,17 +105,24 @@ def _goal(desk: Desk, group: int, year: int, n: int, today: int) -> dict[str, Ce
     actual = round(desk.spent(group, year) * share)
     closed = due + 10
     return {
-        "item_type": "value_goal" if n else "volume_goal", "description": f"Meta {year}",
-        "department": "Vendas", "is_joint": n == 1 and group % 2 == 0,
-        "original_due_date": when(due), "due_date": when(due),
+        "item_type": "value_goal" if n else "volume_goal",
+        "description": f"Meta {year}",
+        "department": "Vendas",
+        "is_joint": n == 1 and group % 2 == 0,
+        "original_due_date": when(due),
+        "due_date": when(due),
         "closed_date": when(closed) if closed <= today else None,
-        "target_value": target if n else target // 40, "actual_value": actual if n else actual // 40,
-        "actual_as_of_date": when(seen), "status": "done" if closed <= today else "open",
+        "target_value": target if n else target // 40,
+        "actual_value": actual if n else actual // 40,
+        "actual_as_of_date": when(seen),
+        "status": "done" if closed <= today else "open",
         "due_date_moves": 0,
-    }  # fmt: skip
+    }
 
 
-def _action(group: int, start: int, n: int, today: int, luck: np.ndarray, rng) -> dict[str, Cell]:
+def _action(
+    group: int, start: int, n: int, today: int, luck: np.ndarray, rng: np.random.Generator
+) -> dict[str, Cell]:
     failing = group == s.LOST_KEY and s.FAILURE[0] - 60 <= start <= s.FAILURE[1]
     is_long = n == 2 and group % 3 == 0
     due = int(next_business(start + (430 if is_long else int(rng.integers(40, 330)))))
@@ -106,30 +137,38 @@ def _action(group: int, start: int, n: int, today: int, luck: np.ndarray, rng) -
     is_done, is_dropped = closed <= today and dropped > today, dropped <= today
     visible_late = is_late and due < today
     return {
-        "item_type": "action", "description": ACTIONS[6 if is_long else n % 6],
-        "department": department, "is_joint": luck[0] > 0.55, "original_due_date": when(due),
+        "item_type": "action",
+        "description": ACTIONS[6 if is_long else n % 6],
+        "department": department,
+        "is_joint": luck[0] > 0.55,
+        "original_due_date": when(due),
         "due_date": when(due + 30 if moved and visible_late else due),
         "closed_date": when(closed) if is_done else None,
         "dropped_date": when(dropped) if is_dropped else None,
         "status": "dropped" if is_dropped else "done" if is_done else "open",
         "blocked_by": blocker if visible_late and luck[2] > 0.15 else None,
         "due_date_moves": int(moved and visible_late),
-    }  # fmt: skip
+    }
 
 
 def promotion(desk: Desk, today: int) -> list[Row]:
     """Promotions from two months before they begin."""
     people_of = desk.base.customers
     return [
-        (p.planned - 60, {
-            "promotion_id": f"PM-{p.number:04d}",
-            "customer_id": f"erp_main:{people_of[p.party].native_id}",
-            "promotion_name": f"Oferta {p.number}", "planned_start_date": when(p.planned),
-            "actual_start_date": when(p.started) if p.started <= today else None,
-            "planned_end_date": when(p.ends), "owner_department": "Trade Mkt",
-        })
+        (
+            p.planned - 60,
+            {
+                "promotion_id": f"PM-{p.number:04d}",
+                "customer_id": f"erp_main:{people_of[p.party].native_id}",
+                "promotion_name": f"Oferta {p.number}",
+                "planned_start_date": when(p.planned),
+                "actual_start_date": when(p.started) if p.started <= today else None,
+                "planned_end_date": when(p.ends),
+                "owner_department": "Trade Mkt",
+            },
+        )
         for p in desk.promotions
-    ]  # fmt: skip
+    ]
 
 
 def policy_exception(desk: Desk, today: int) -> list[Row]:
@@ -152,10 +191,12 @@ def policy_exception(desk: Desk, today: int) -> list[Row]:
             is_open = decided > today
             priced = AREAS[area] == "price"
             row: dict[str, Cell] = {
-                "exception_id": f"EX-{number:05d}", "customer_id": desk.customer(group),
+                "exception_id": f"EX-{number:05d}",
+                "customer_id": desk.customer(group),
                 "requested_at": moment(asked, int(rng.integers(540, 720))),
                 "requested_by_person_id": person_id(desk.manager_on(group, asked)),
-                "policy_area": AREAS[area], "approving_department": APPROVERS[area],
+                "policy_area": AREAS[area],
+                "approving_department": APPROVERS[area],
                 "decided_at": None if is_open else moment(decided, int(rng.integers(730, 1_050))),
                 "decision": "pending" if is_open else verdict,
                 "valid_until": None if number % 12 == 0 else when(asked + 90),
@@ -164,7 +205,7 @@ def policy_exception(desk: Desk, today: int) -> list[Row]:
                 "quantity": int(rng.integers(100, 2_000)) if priced else None,
                 "cost_base": None if priced or number % 6 == 0 else int(rng.integers(300, 9_000)),
                 "reopened_count": int(rng.random() < 0.08),
-            }  # fmt: skip
+            }
             rows.append((asked, row))
     return rows
 
@@ -176,7 +217,9 @@ def team_rows(desk: Desk, today: int) -> list[Row]:
     for group in desk.keys:
         leaving = desk.manager_on(group, today) == people.LEAVER_POSITION
         if leaving and group != s.LEAVER:
-            rows.append((start, _team(desk, group, people.LEAVER_POSITION + 2, start, "is_successor")))
+            rows.append(
+                (start, _team(desk, group, people.LEAVER_POSITION + 2, start, "is_successor"))
+            )
         if group % 5 == 0:
             first = desk.plan.start + 200
             rows.append((first, _team(desk, group, people.DIRECTOR, first, "is_executive_sponsor")))
@@ -185,5 +228,10 @@ def team_rows(desk: Desk, today: int) -> list[Row]:
 
 def _team(desk: Desk, group: int, who: int, start: int, mark: str) -> dict[str, Cell]:
     role = "executive_sponsor" if mark == "is_executive_sponsor" else "other"
-    return {"account_id": desk.account_of[group], "person_id": person_id(who), "role": role,
-            "valid_from": when(start), mark: True}  # fmt: skip
+    return {
+        "account_id": desk.account_of[group],
+        "person_id": person_id(who),
+        "role": role,
+        "valid_from": when(start),
+        mark: True,
+    }

@@ -82,10 +82,15 @@ def build(base: Base, crm: Crm, trade: Trade, promotions: list[Promotion], plan:
     np.add.at(revenue, (group_of, year - first), p.cents * (p.until >= FAR) * plan.scale)
     mains = [a for a in crm.accounts if not a.is_deleted and a.number % 4 == 1 and a.group >= 0]
     desk = Desk(
-        base=base, crm=crm, plan=plan, promotions=promotions, revenue=revenue, first_year=first,
+        base=base,
+        crm=crm,
+        plan=plan,
+        promotions=promotions,
+        revenue=revenue,
+        first_year=first,
         account_of={a.group: full("001", a.number) for a in mains},
         number_of={a.group: a.number for a in mains},
-    )  # fmt: skip
+    )
     for contact in crm.contacts:
         if not contact.master and contact.group >= 0:
             desk.persons_of.setdefault(contact.group, []).append(contact)

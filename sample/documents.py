@@ -1,6 +1,7 @@
 """Outgoing documents: invoices, back orders, cancellations, replacements, complements."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +13,13 @@ from sample.products import FREIGHT, N_PRODUCTS, Catalogue, category
 TES = ("501", "502", "503", "510", "540", "551")
 SALE, EXPORT, SERVICE, BONUS, COMPLEMENT, BETWEEN_US = range(6)
 ACCOUNTS = (
-    "3.1.1.01.001", "3.1.1.02.001", "3.1.1.03.001", "4.2.9.01.001", "3.1.1.01.001", "3.1.1.04.001",
-)  # fmt: skip
+    "3.1.1.01.001",
+    "3.1.1.02.001",
+    "3.1.1.03.001",
+    "4.2.9.01.001",
+    "3.1.1.01.001",
+    "3.1.1.04.001",
+)
 NONE = -1
 
 
@@ -53,7 +59,7 @@ class DocumentLines:
     motive: np.ndarray  # position in MOTIVES of the corrections, or NONE
 
 
-def stack(*parts):  # type: ignore[no-untyped-def]
+def stack(*parts: Any) -> Any:
     """Appends frames of one kind."""
     kind = type(parts[0])
     return kind(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(kind)))
@@ -69,28 +75,54 @@ def replaced(frame, **columns: np.ndarray):  # type: ignore[no-untyped-def]
     return type(frame)(*(columns.get(f.name, getattr(frame, f.name)) for f in fields(frame)))
 
 
-def _documents(orders: Orders, order: np.ndarray, day: np.ndarray, delivered: np.ndarray) -> Documents:
+def _documents(
+    orders: Orders, order: np.ndarray, day: np.ndarray, delivered: np.ndarray
+) -> Documents:
     n = len(order)
     return Documents(
-        order=order, group=orders.group[order], party=orders.customer[order],
-        branch=orders.branch[order], day=day, delivered=delivered, known=day,
-        cancelled=np.full(n, FAR), is_void=np.zeros(n, bool), is_complement=np.zeros(n, bool),
-        rate=np.full(n, 10_000), number=np.zeros(n, np.int64),
-    )  # fmt: skip
+        order=order,
+        group=orders.group[order],
+        party=orders.customer[order],
+        branch=orders.branch[order],
+        day=day,
+        delivered=delivered,
+        known=day,
+        cancelled=np.full(n, FAR),
+        is_void=np.zeros(n, bool),
+        is_complement=np.zeros(n, bool),
+        rate=np.full(n, 10_000),
+        number=np.zeros(n, np.int64),
+    )
 
 
-def _lines(lines: OrderLines, position: np.ndarray, document: np.ndarray, quantity: np.ndarray,
-           ready: np.ndarray, orders: Orders, last_group: int) -> DocumentLines:  # fmt: skip
+def _lines(
+    lines: OrderLines,
+    position: np.ndarray,
+    document: np.ndarray,
+    quantity: np.ndarray,
+    ready: np.ndarray,
+    orders: Orders,
+    last_group: int,
+) -> DocumentLines:
     order = lines.order[position]
     kind = np.where(orders.in_dollars[order], EXPORT, SALE)
     kind = np.where(orders.group[order] == last_group, BETWEEN_US, kind)
     none = np.full(len(position), NONE)
     price = lines.price_cents[position]
     return DocumentLines(
-        document=document, item=none, product=lines.product[position], quantity=quantity,
-        price_cents=price, list_cents=lines.list_cents[position], total_cents=price * quantity,
-        kind=kind, order_line=position, ready=ready, origin=none, motive=none,
-    )  # fmt: skip
+        document=document,
+        item=none,
+        product=lines.product[position],
+        quantity=quantity,
+        price_cents=price,
+        list_cents=lines.list_cents[position],
+        total_cents=price * quantity,
+        kind=kind,
+        order_line=position,
+        ready=ready,
+        origin=none,
+        motive=none,
+    )
 
 
 def ship(
@@ -134,9 +166,12 @@ def _cancel_some(docs: Documents, lines: DocumentLines, plan: Plan, rng):  # typ
     copy = pick(docs, again)
     shift = new_day - copy.day
     copy = replaced(
-        copy, day=new_day, known=new_day, cancelled=np.full(len(again), FAR),
+        copy,
+        day=new_day,
+        known=new_day,
+        cancelled=np.full(len(again), FAR),
         delivered=np.where(copy.delivered < FAR, copy.delivered + shift, FAR),
-    )  # fmt: skip
+    )
     target = np.full(len(docs.day), NONE)
     target[again] = len(docs.day) + np.arange(len(again))
     moved = pick(lines, target[lines.document] >= 0)
@@ -155,10 +190,19 @@ def _extra_lines(docs: Documents, lines: DocumentLines, catalogue: Catalogue, rn
         quantity = np.ones(n, np.int64) if kind == SERVICE else rng.integers(1, 12, n)
         none = np.full(n, NONE)
         yield DocumentLines(
-            document=document, item=none, product=product, quantity=quantity, price_cents=listed,
-            list_cents=listed, total_cents=listed * quantity, kind=np.full(n, kind),
-            order_line=none, ready=docs.day[document], origin=none, motive=none,
-        )  # fmt: skip
+            document=document,
+            item=none,
+            product=product,
+            quantity=quantity,
+            price_cents=listed,
+            list_cents=listed,
+            total_cents=listed * quantity,
+            kind=np.full(n, kind),
+            order_line=none,
+            ready=docs.day[document],
+            origin=none,
+            motive=none,
+        )
 
 
 def tax_cents(lines: DocumentLines) -> tuple[np.ndarray, np.ndarray]:

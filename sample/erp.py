@@ -33,7 +33,8 @@ class Ledgers:
     def write(self, root: Path) -> None:
         for night in nights_of(self.plan):
             days = [night.today] if night.is_first else [night.today, night.prev]
-            table = erp_money.ledger([tuple(self.cells[d]) for d in days], self.plan, night)
+            cells = [self.cells[d] for d in days]
+            table = erp_money.ledger([(c[0], c[1]) for c in cells], self.plan, night)
             if night.is_first:
                 table = appended(table, erp_money.other_accounts(self.plan))
             save(root / str(as_date(night.today)), "cq0010", table)

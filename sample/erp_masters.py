@@ -84,15 +84,28 @@ def sellers() -> Table:
     n = len(rows)
     return _small(
         {
-            "A3_FILIAL": [""] * n, "A3_COD": [c for c, _ in rows],
-            "A3_NOME": [p.name for _, p in rows], "A3_NREDUZ": [p.name[:25] for _, p in rows],
-            "A3_SUPER": [""] * n, "A3_GEREN": [""] * n, "A3_TIPO": ["I"] * n,
+            "A3_FILIAL": [""] * n,
+            "A3_COD": [c for c, _ in rows],
+            "A3_NOME": [p.name for _, p in rows],
+            "A3_NREDUZ": [p.name[:25] for _, p in rows],
+            "A3_SUPER": [""] * n,
+            "A3_GEREN": [""] * n,
+            "A3_TIPO": ["I"] * n,
             "A3_EMAIL": [p.email for _, p in rows],
             "A3_MSBLQL": ["1" if c == "000099" else "2" for c, _ in rows],
         },
-        {"A3_FILIAL": 2, "A3_COD": 6, "A3_NOME": 40, "A3_NREDUZ": 25, "A3_SUPER": 6,
-         "A3_GEREN": 6, "A3_TIPO": 1, "A3_EMAIL": 60, "A3_MSBLQL": 1},
-    )  # fmt: skip
+        {
+            "A3_FILIAL": 2,
+            "A3_COD": 6,
+            "A3_NOME": 40,
+            "A3_NREDUZ": 25,
+            "A3_SUPER": 6,
+            "A3_GEREN": 6,
+            "A3_TIPO": 1,
+            "A3_EMAIL": 60,
+            "A3_MSBLQL": 1,
+        },
+    )
 
 
 def product_tables(base: Base) -> dict[str, Table]:
@@ -106,14 +119,16 @@ def product_tables(base: Base) -> dict[str, Table]:
     described = [f"{family[p]} tipo {p % 4 + 1} cx" for p in number]
     weight = base.catalogue.weight_grams.tolist()
     goods = {
-        "B1_FILIAL": blank(2, n), "B1_COD": words(code, None, 15),
+        "B1_FILIAL": blank(2, n),
+        "B1_COD": words(code, None, 15),
         "B1_DESC": words([*described, "Frete cobrado do cliente", "Produto duplicado"], None, 30),
-        "B1_TIPO": words([*["PA"] * 40, "SV", "PA"]), "B1_UM": words([*["CX"] * 40, "UN", "CX"]),
+        "B1_TIPO": words([*["PA"] * 40, "SV", "PA"]),
+        "B1_UM": words([*["CX"] * 40, "UN", "CX"]),
         "B1_GRUPO": words([groups[p // 8] for p in number] + [FREIGHT_GROUP, "0001"]),
         "B1_PESO": decimal(np.array([*weight, 0, 0]), 3),
         "B1_XFAMIL": words([*family, "Frete", ""], None, 20),
         "B1_MSBLQL": words(["1" if p in (11, 41) else "2" for p in range(n)]),
-    }  # fmt: skip
+    }
     return {
         "sbm010": _small(
             {"BM_FILIAL": [""] * 6, "BM_GRUPO": groups, "BM_DESC": names},
@@ -135,11 +150,14 @@ def prices(base: Base, plan: Plan) -> Table:
     when = start[years]
     when[-1] += 14
     table = {
-        "DA1_FILIAL": blank(2, n), "DA1_CODTAB": constant("001", n),
+        "DA1_FILIAL": blank(2, n),
+        "DA1_CODTAB": constant("001", n),
         "DA1_CODPRO": words(products.CODES, product, 15),
-        "DA1_PRCVEN": decimal(cat.list_cents[years, product]), "DA1_DATVIG": native_date(when),
-        "DA1_ATIVO": constant("1", n), "DA1_MOEDA": constant("1", n),
-    }  # fmt: skip
+        "DA1_PRCVEN": decimal(cat.list_cents[years, product]),
+        "DA1_DATVIG": native_date(when),
+        "DA1_ATIVO": constant("1", n),
+        "DA1_MOEDA": constant("1", n),
+    }
     return finished(table, np.arange(n) == n - 1)
 
 
@@ -151,11 +169,15 @@ def costs(base: Base) -> tuple[Table, np.ndarray]:
     keep = ~((product == products.UNCOSTED[0]) & (place + 1 == products.UNCOSTED[1]))
     month, place, product, last = month[keep], place[keep], product[keep], last[keep]
     n = len(month)
-    table = finished({
-        "B9_FILIAL": branch(place + 1), "B9_COD": words(products.CODES, product, 15),
-        "B9_LOCAL": constant("01", n), "B9_DATA": native_date(last),
-        "B9_CM1": decimal(units[month, place, product], 4),
-    })  # fmt: skip
+    table = finished(
+        {
+            "B9_FILIAL": branch(place + 1),
+            "B9_COD": words(products.CODES, product, 15),
+            "B9_LOCAL": constant("01", n),
+            "B9_DATA": native_date(last),
+            "B9_CM1": decimal(units[month, place, product], 4),
+        }
+    )
     return table, next_business(last)
 
 
@@ -165,10 +187,13 @@ def rates(base: Base) -> tuple[Table, np.ndarray]:
         base.catalogue.first_day, base.catalogue.first_day + len(base.catalogue.rate_units)
     )
     days = days[next_business(days) == days]
-    table = finished({
-        "M2_DATA": native_date(days), "M2_MOEDA1": decimal(np.full(len(days), 10_000), 4),
-        "M2_MOEDA2": decimal(base.catalogue.rate(days), 4),
-    })  # fmt: skip
+    table = finished(
+        {
+            "M2_DATA": native_date(days),
+            "M2_MOEDA1": decimal(np.full(len(days), 10_000), 4),
+            "M2_MOEDA2": decimal(base.catalogue.rate(days), 4),
+        }
+    )
     return table, days
 
 
@@ -183,39 +208,61 @@ def periods(plan: Plan, today: int) -> Table:
     month = np.repeat(np.arange(first, last + 1), 2)
     place = np.tile([1, 2], last + 1 - first)
     closed = close_day(month)
-    return finished({
-        "CTG_FILIAL": branch(place), "CTG_CALEND": constant("001", len(month)),
-        "CTG_EXERC": serial(month // 12 + 1970, 4), "CTG_PERIOD": serial(month % 12 + 1, 2),
-        "CTG_DTINI": native_date(month_start(month)),
-        "CTG_DTFIM": native_date(month_start(month + 1) - 1),
-        "CTG_STATUS": words(["1", "2"], (closed <= today).astype(int)),
-        "CTG_XDTFEC": native_date(np.where(closed <= today, closed, FAR)),
-    })  # fmt: skip
+    return finished(
+        {
+            "CTG_FILIAL": branch(place),
+            "CTG_CALEND": constant("001", len(month)),
+            "CTG_EXERC": serial(month // 12 + 1970, 4),
+            "CTG_PERIOD": serial(month % 12 + 1, 2),
+            "CTG_DTINI": native_date(month_start(month)),
+            "CTG_DTFIM": native_date(month_start(month + 1) - 1),
+            "CTG_STATUS": words(["1", "2"], (closed <= today).astype(int)),
+            "CTG_XDTFEC": native_date(np.where(closed <= today, closed, FAR)),
+        }
+    )
 
 
 def write(folder: Path, base: Base, plan: Plan, prev: int, today: int) -> None:
     """Master tables of one night: full ones whole, delta ones what is new."""
-    company = {"M0_CODIGO": words(["01", "01"]), "M0_CODFIL": words(["01", "02"]),
-               "M0_NOMECOM": words(["Sertália Alimentos Matriz", "Sertália Alimentos Filial Sul"], None, 40),
-               "M0_CGC": words([cnpj("10900500", 8), cnpj("10900500", 9)])}  # fmt: skip
+    company = {
+        "M0_CODIGO": words(["01", "01"]),
+        "M0_CODFIL": words(["01", "02"]),
+        "M0_NOMECOM": words(
+            ["Sertália Alimentos Matriz", "Sertália Alimentos Filial Sul"], None, 40
+        ),
+        "M0_CGC": words([cnpj("10900500", 8), cnpj("10900500", 9)]),
+    }
     save(folder, "sm0", company)
     save(folder, "sa1010", customers(base, plan, today))
     save(folder, "sa3010", sellers())
     for name, table in product_tables(base).items():
         save(folder, name, table)
     save(folder, "da1010", prices(base, plan))
-    terms = {"E4_FILIAL": [""] * 5, "E4_CODIGO": [t[0] for t in TERMS],
-             "E4_DESCRI": [t[1] for t in TERMS], "E4_XDIAS": [str(t[2]) for t in TERMS]}  # fmt: skip
+    terms = {
+        "E4_FILIAL": [""] * 5,
+        "E4_CODIGO": [t[0] for t in TERMS],
+        "E4_DESCRI": [t[1] for t in TERMS],
+        "E4_XDIAS": [str(t[2]) for t in TERMS],
+    }
     save(
         folder,
         "se4010",
         _small(terms, {"E4_FILIAL": 2, "E4_CODIGO": 3, "E4_DESCRI": 15, "E4_XDIAS": 3}),
     )
-    kinds = {"F4_FILIAL": [""] * len(ALL_TES), "F4_CODIGO": list(ALL_TES), "F4_TEXTO": list(TES_TEXT),
-             "F4_DUPLIC": ["N" if t in NO_RECEIVABLE else "S" for t in ALL_TES],
-             "F4_ESTOQUE": ["N" if t in ("503", "540") else "S" for t in ALL_TES]}  # fmt: skip
-    save(folder, "sf4010", _small(kinds, {"F4_FILIAL": 2, "F4_CODIGO": 3, "F4_TEXTO": 20,
-                                          "F4_DUPLIC": 1, "F4_ESTOQUE": 1}))  # fmt: skip
+    kinds = {
+        "F4_FILIAL": [""] * len(ALL_TES),
+        "F4_CODIGO": list(ALL_TES),
+        "F4_TEXTO": list(TES_TEXT),
+        "F4_DUPLIC": ["N" if t in NO_RECEIVABLE else "S" for t in ALL_TES],
+        "F4_ESTOQUE": ["N" if t in ("503", "540") else "S" for t in ALL_TES],
+    }
+    save(
+        folder,
+        "sf4010",
+        _small(
+            kinds, {"F4_FILIAL": 2, "F4_CODIGO": 3, "F4_TEXTO": 20, "F4_DUPLIC": 1, "F4_ESTOQUE": 1}
+        ),
+    )
     for name, (table, known) in {"sb9010": costs(base), "sm2010": rates(base)}.items():
         save(folder, name, taken(table, delta(prev, today, known)))
     save(folder, "ctg010", periods(plan, today))

@@ -11,11 +11,22 @@ from sample import people
 from sample.accidents import MOTIVES
 from sample.company import Base, Trade
 from sample.documents import ACCOUNTS, EXPORT, SERVICE, TES, tax_cents
-from sample.native import Table, appended, branch, delta, finished, party, save, taken
+from sample.native import Table, appended, branch, delta, finished, party, save
 from sample.odd import odd_tables
 from sample.plan import FAR, Plan
 from sample.products import CODES
-from sample.text import base36, constant, decimal, flag, integer, join, native_date, serial, words
+from sample.text import (
+    Column,
+    base36,
+    constant,
+    decimal,
+    flag,
+    integer,
+    join,
+    native_date,
+    serial,
+    words,
+)
 from sample.titles import TERMS, terms_of
 
 CANCELLED_BY = (" ", "C", "E")
@@ -40,7 +51,7 @@ def _clock(days: np.ndarray, seed: np.ndarray, today: int) -> tuple:
     return text, days <= today
 
 
-def _held(days: np.ndarray, today: int):  # type: ignore[no-untyped-def]
+def _held(days: np.ndarray, today: int) -> Column:
     text, seen = _clock(days, np.arange(len(days)), today)
     blank = constant(" " * 14, len(days))
     codes = np.where(seen, np.arange(len(days)), len(days))
@@ -75,8 +86,9 @@ def order_number(trade: Trade, rows: np.ndarray):  # type: ignore[no-untyped-def
     return base36(37 + rows + trade.replica * len(trade.orders.day), 6)
 
 
-def recorded(table: Table, rows: np.ndarray, replica: int, size: int,
-                   deleted: np.ndarray | None = None) -> Table:  # fmt: skip
+def recorded(
+    table: Table, rows: np.ndarray, replica: int, size: int, deleted: np.ndarray | None = None
+) -> Table:
     table = finished(table, deleted)
     table["R_E_C_N_O_"] = integer(rows + 1 + replica * size)
     return table
@@ -85,7 +97,9 @@ def recorded(table: Table, rows: np.ndarray, replica: int, size: int,
 def _sent(trade: Trade, today: int) -> np.ndarray:
     """Quantity of each order line on documents that stand on a night."""
     d, x = trade.documents, trade.lines
-    stands = (x.order_line >= 0) & (d.known[x.document] <= today) & (d.cancelled[x.document] > today)
+    stands = (
+        (x.order_line >= 0) & (d.known[x.document] <= today) & (d.cancelled[x.document] > today)
+    )
     weights = x.quantity[stands]
     n = len(trade.order_lines.order)
     return np.bincount(x.order_line[stands], weights=weights, minlength=n).astype(np.int64)
@@ -151,10 +165,13 @@ def documents(base: Base, trade: Trade, plan: Plan, night: Night) -> tuple[Table
     rows = np.flatnonzero(delta(night.prev, night.today, d.known, d.cancelled) & ~d.is_void)
     key = document_key(base, trade, rows, "F3")
     fiscal = {
-        "F3_FILIAL": key["F3_FILIAL"], "F3_NFISCAL": key["F3_DOC"], "F3_SERIE": key["F3_SERIE"],
-        "F3_CLIEFOR": key["F3_CLIENTE"], "F3_LOJA": key["F3_LOJA"],
+        "F3_FILIAL": key["F3_FILIAL"],
+        "F3_NFISCAL": key["F3_DOC"],
+        "F3_SERIE": key["F3_SERIE"],
+        "F3_CLIEFOR": key["F3_CLIENTE"],
+        "F3_LOJA": key["F3_LOJA"],
         "F3_DTCANC": native_date(d.cancelled[rows], night.today),
-    }  # fmt: skip
+    }
     return headers, recorded(fiscal, rows, trade.replica, len(d.day))
 
 

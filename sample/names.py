@@ -1,20 +1,93 @@
 """Invented names of companies, people and places of business."""
 
-GIVEN = (
-    "Aldrena Bruvio Celuma Dorvano Elquira Fandrel Grimalda Helvino Irsenia Jorvaldo Kelmira "
-    "Luvano Mirtéia Norvélio Oldara Pelvino Quirena Rosálvia Sindrel Talúria Ulvero Vanélia "
-    "Wilmaro Xandira Ylvério Zelmara"
-).split()
-SURNAMES = (
-    "Abrolim Bestrana Cavurém Dalmirez Estrevão Fonclara Gravatim Hortelar Iguarim Jurendal "
-    "Kalvares Lomengo Montrexa Nuvarelo Ourivan Pradelim Quandrel Ravintes Solvério Tremanço "
-    "Urbalem Vilarque Wandrelo Xisperes Ybarel Zontrado"
-).split()
-WORDS = (
-    "Aruanda Bravante Cedralina Duamar Estrelar Florânia Gravinho Horizal Ipemar Jacintal "
-    "Karuana Lagomar Mirassu Nortevia Orvalhal Pontaverde Quintalar Riomonte Serravale Tropicália "
-    "Uirana Valeverde Xaraé Yporã Zafirá Açucenal Boreal Campanário Divinéia Encantal"
-).split()
+GIVEN = [
+    "Aldrena",
+    "Bruvio",
+    "Celuma",
+    "Dorvano",
+    "Elquira",
+    "Fandrel",
+    "Grimalda",
+    "Helvino",
+    "Irsenia",
+    "Jorvaldo",
+    "Kelmira",
+    "Luvano",
+    "Mirtéia",
+    "Norvélio",
+    "Oldara",
+    "Pelvino",
+    "Quirena",
+    "Rosálvia",
+    "Sindrel",
+    "Talúria",
+    "Ulvero",
+    "Vanélia",
+    "Wilmaro",
+    "Xandira",
+    "Ylvério",
+    "Zelmara",
+]
+SURNAMES = [
+    "Abrolim",
+    "Bestrana",
+    "Cavurém",
+    "Dalmirez",
+    "Estrevão",
+    "Fonclara",
+    "Gravatim",
+    "Hortelar",
+    "Iguarim",
+    "Jurendal",
+    "Kalvares",
+    "Lomengo",
+    "Montrexa",
+    "Nuvarelo",
+    "Ourivan",
+    "Pradelim",
+    "Quandrel",
+    "Ravintes",
+    "Solvério",
+    "Tremanço",
+    "Urbalem",
+    "Vilarque",
+    "Wandrelo",
+    "Xisperes",
+    "Ybarel",
+    "Zontrado",
+]
+WORDS = [
+    "Aruanda",
+    "Bravante",
+    "Cedralina",
+    "Duamar",
+    "Estrelar",
+    "Florânia",
+    "Gravinho",
+    "Horizal",
+    "Ipemar",
+    "Jacintal",
+    "Karuana",
+    "Lagomar",
+    "Mirassu",
+    "Nortevia",
+    "Orvalhal",
+    "Pontaverde",
+    "Quintalar",
+    "Riomonte",
+    "Serravale",
+    "Tropicália",
+    "Uirana",
+    "Valeverde",
+    "Xaraé",
+    "Yporã",
+    "Zafirá",
+    "Açucenal",
+    "Boreal",
+    "Campanário",
+    "Divinéia",
+    "Encantal",
+]
 KINDS = {
     "VAREJO": ("Supermercados", "Rede", "Mercearias", "Empório"),
     "ATACADO": ("Atacadista", "Distribuidora", "Atacarejo", "Comercial"),
@@ -23,13 +96,24 @@ KINDS = {
 ENDINGS = ("Ltda", "S.A.", "& Cia Ltda", "Comércio de Alimentos Ltda", "EIRELI")
 CITIES = (
     # city, state, region: states and cities are real places, the firms are not
-    ("São Paulo", "SP", "SUD"), ("Campinas", "SP", "SUD"), ("Ribeirão Preto", "SP", "SUD"),
-    ("Rio de Janeiro", "RJ", "SUD"), ("Belo Horizonte", "MG", "SUD"), ("Vitória", "ES", "SUD"),
-    ("Curitiba", "PR", "SUL"), ("Florianópolis", "SC", "SUL"), ("Porto Alegre", "RS", "SUL"),
-    ("Salvador", "BA", "NDE"), ("Recife", "PE", "NDE"), ("Fortaleza", "CE", "NDE"),
-    ("Goiânia", "GO", "COE"), ("Brasília", "DF", "COE"), ("Cuiabá", "MT", "COE"),
-    ("Belém", "PA", "NOR"), ("Manaus", "AM", "NOR"),
-)  # fmt: skip
+    ("São Paulo", "SP", "SUD"),
+    ("Campinas", "SP", "SUD"),
+    ("Ribeirão Preto", "SP", "SUD"),
+    ("Rio de Janeiro", "RJ", "SUD"),
+    ("Belo Horizonte", "MG", "SUD"),
+    ("Vitória", "ES", "SUD"),
+    ("Curitiba", "PR", "SUL"),
+    ("Florianópolis", "SC", "SUL"),
+    ("Porto Alegre", "RS", "SUL"),
+    ("Salvador", "BA", "NDE"),
+    ("Recife", "PE", "NDE"),
+    ("Fortaleza", "CE", "NDE"),
+    ("Goiânia", "GO", "COE"),
+    ("Brasília", "DF", "COE"),
+    ("Cuiabá", "MT", "COE"),
+    ("Belém", "PA", "NOR"),
+    ("Manaus", "AM", "NOR"),
+)
 ABROAD = ("Assunção", "EX", "EXT")
 
 

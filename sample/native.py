@@ -29,9 +29,7 @@ def taken(table: Table, rows: np.ndarray) -> Table:
 
 
 def appended(*tables: Table) -> Table:
-    return {
-        name: pa.concat_arrays([t[name] for t in tables]) for name in tables[0]
-    }
+    return {name: pa.concat_arrays([t[name] for t in tables]) for name in tables[0]}
 
 
 def delta(prev: int, today: int, known: np.ndarray, *events: np.ndarray) -> np.ndarray:

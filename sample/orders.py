@@ -48,7 +48,9 @@ class OrderLines:
     ready: np.ndarray
 
 
-def _customers_of(process: Process, people: list[Customer], movers: Movers, rng) -> np.ndarray:
+def _customers_of(
+    process: Process, people: list[Customer], movers: Movers, rng: np.random.Generator
+) -> np.ndarray:
     """The customer behind each order: half of a group's orders come from its first one."""
     group_of = np.array([c.group for c in people])
     created = np.array([c.created for c in people])
@@ -61,7 +63,12 @@ def _customers_of(process: Process, people: list[Customer], movers: Movers, rng)
 
 
 def draw_orders(
-    process: Process, groups: Groups, people: list[Customer], movers: Movers, plan: Plan, replica: int
+    process: Process,
+    groups: Groups,
+    people: list[Customer],
+    movers: Movers,
+    plan: Plan,
+    replica: int,
 ) -> Orders:
     """Draws the service each order got; the failure story makes its client's orders late."""
     rng = plan.rng("orders", replica)
@@ -86,7 +93,7 @@ def draw_orders(
     g = g.copy()
     stray = np.flatnonzero(g == plan.groups)[-4:-1]  # three orders of a customer without a record
     g[stray] = plan.groups + 1
-    customer[stray] = [i for i, c in enumerate(people) if c.group == plan.groups + 1][0]
+    customer[stray] = next(i for i, c in enumerate(people) if c.group == plan.groups + 1)
     return Orders(
         group=g,
         customer=customer,
@@ -126,12 +133,19 @@ def draw_lines(
     target = target / per_order[order] * np.exp(rng.normal(0, 0.35, n))
     quantity = np.maximum(1, np.rint(target / catalogue.price(day, product))).astype(np.int64)
     return OrderLines(
-        order=order, item=item, product=product, quantity=quantity,
-        list_cents=listed, price_cents=price, **_sent(orders, order, quantity, rng),
-    )  # fmt: skip
+        order=order,
+        item=item,
+        product=product,
+        quantity=quantity,
+        list_cents=listed,
+        price_cents=price,
+        **_sent(orders, order, quantity, rng),
+    )
 
 
-def _sent(orders: Orders, order: np.ndarray, quantity: np.ndarray, rng) -> dict[str, np.ndarray]:
+def _sent(
+    orders: Orders, order: np.ndarray, quantity: np.ndarray, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
     n = len(order)
     day = orders.day[order]
     failing = (orders.group[order] == s.LOST_KEY) & (day >= s.FAILURE[0]) & (day <= s.FAILURE[1])
@@ -153,6 +167,8 @@ def _sent(orders: Orders, order: np.ndarray, quantity: np.ndarray, rng) -> dict[
         "sent_later": np.where((missing > 0) & (fate == 0), missing, 0),
         "cancelled": cancelled,
         "cancelled_by": np.where(cancelled > 0, fate, 0),
-        "cancelled_day": np.where(cancelled > 0, np.where(dropped, day + 1, orders.shipped[order]), FAR),
+        "cancelled_day": np.where(
+            cancelled > 0, np.where(dropped, day + 1, orders.shipped[order]), FAR
+        ),
         "ready": ready,
     }

@@ -13,9 +13,16 @@ DIRECTOR, FIRST_MANAGER, EARLIER_LEAVER, FIRST_SELLER = 0, 1, 8, 9
 LEAVER_POSITION = FIRST_MANAGER + s.LEAVER
 # department as spelled in the CRM, how many people
 OTHERS = (
-    ("Marketing", 2), ("Trade Mkt", 3), ("Logística", 2), ("Supply Chain", 1), ("Financeiro", 3),
-    ("Produção", 2), ("TI", 1), ("Industrial", 1), ("Controladoria", 1),
-)  # fmt: skip
+    ("Marketing", 2),
+    ("Trade Mkt", 3),
+    ("Logística", 2),
+    ("Supply Chain", 1),
+    ("Financeiro", 3),
+    ("Produção", 2),
+    ("TI", 1),
+    ("Industrial", 1),
+    ("Controladoria", 1),
+)
 SALES_SPELLINGS = ("Vendas", "Comercial", "KAM")
 
 
@@ -43,8 +50,15 @@ def build() -> list[Person]:
         mail = f"{plain(first)}.{plain(last.split()[0])}{i}@sertalia.example"
         left = {LEAVER_POSITION: s.LEAVER_LAST_DAY, EARLIER_LEAVER: s.EARLIER_LEAVER_LAST_DAY}
         out.append(
-            Person(i, f"{first} {last}", mail, department, 0 if i else -1, seller_codes(i),
-                   left.get(i, FAR))  # fmt: skip
+            Person(
+                i,
+                f"{first} {last}",
+                mail,
+                department,
+                0 if i else -1,
+                seller_codes(i),
+                left.get(i, FAR),
+            )
         )
     return out
 

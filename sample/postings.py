@@ -34,10 +34,24 @@ def collect(docs: Documents, lines: DocumentLines, returns: Returns, notes: Note
     of, cut = lines.document[real], lines.document[undone]
     base = base_cents(lines.total_cents, docs.rate[lines.document])
     back = lines.document[returns.line]
-    sold = (docs.party[of], docs.branch[of], docs.day[of], account[lines.kind[real]], base[real],
-            docs.known[of], np.full(len(of), FAR))  # fmt: skip
-    void = (docs.party[cut], docs.branch[cut], docs.cancelled[cut], account[lines.kind[undone]],
-            -base[undone], docs.cancelled[cut], np.full(len(cut), FAR))  # fmt: skip
+    sold = (
+        docs.party[of],
+        docs.branch[of],
+        docs.day[of],
+        account[lines.kind[real]],
+        base[real],
+        docs.known[of],
+        np.full(len(of), FAR),
+    )
+    void = (
+        docs.party[cut],
+        docs.branch[cut],
+        docs.cancelled[cut],
+        account[lines.kind[undone]],
+        -base[undone],
+        docs.cancelled[cut],
+        np.full(len(cut), FAR),
+    )
     parts = [sold, void]
     for quantity, known, until in (
         (returns.first_quantity, returns.day, returns.corrected),
@@ -45,9 +59,17 @@ def collect(docs: Documents, lines: DocumentLines, returns: Returns, notes: Note
     ):
         use = known < FAR
         end = np.full(len(known), FAR) if until is None else until
-        parts.append((docs.party[back][use], docs.branch[back][use], returns.day[use],
-                      np.full(use.sum(), LEDGER.index(RETURNED)),
-                      -(quantity * returns.price_cents)[use], known[use], end[use]))  # fmt: skip
+        parts.append(
+            (
+                docs.party[back][use],
+                docs.branch[back][use],
+                returns.day[use],
+                np.full(use.sum(), LEDGER.index(RETURNED)),
+                -(quantity * returns.price_cents)[use],
+                known[use],
+                end[use],
+            )
+        )
     kind = np.where(notes.is_rebate, LEDGER.index(REBATE), LEDGER.index(DISCOUNT))
     for cents, known, until in (
         (notes.first_cents, notes.day, notes.corrected),
@@ -55,8 +77,17 @@ def collect(docs: Documents, lines: DocumentLines, returns: Returns, notes: Note
     ):
         use = known < FAR
         end = np.full(len(known), FAR) if until is None else until
-        parts.append((notes.party[use], notes.branch[use], notes.day[use], kind[use],
-                      -cents[use], known[use], end[use]))  # fmt: skip
+        parts.append(
+            (
+                notes.party[use],
+                notes.branch[use],
+                notes.day[use],
+                kind[use],
+                -cents[use],
+                known[use],
+                end[use],
+            )
+        )
     return Postings(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 

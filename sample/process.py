@@ -40,7 +40,7 @@ def _parameters(groups: Groups, plan: Plan) -> dict[str, np.ndarray]:
     gap[plan.groups] = 20
     rank = np.argsort(np.argsort(np.where(key, np.arange(n) - n, rng.random(n) * n)))
     value = 38_000_000 * (rank + 1.5) ** -0.72 * np.exp(rng.normal(0, 0.25, n))
-    value[s.PROMOTABLE], value[plan.groups:] = 10_000_000, 6_000_000
+    value[s.PROMOTABLE], value[plan.groups :] = 10_000_000, 6_000_000
     value[s.LARGEST] = 48_000_000
     value[s.NATURAL_PERSON] = 250_000
     dropout = np.where(key, 0.0, rng.beta(1, 70, n))
@@ -88,7 +88,9 @@ def simulate(groups: Groups, plan: Plan) -> Process:
     made[s.LOST_KEY] &= day[s.LOST_KEY] <= s.LAST_ORDER_OF_LOST
     made[:, 1:] &= day[:, 1:] > day[:, :-1]
     alive = np.full(n, FAR)
-    left = (lifetime < width) & (position[np.arange(n), np.minimum(lifetime, width) - 1] < len(clock))
+    left = (lifetime < width) & (
+        position[np.arange(n), np.minimum(lifetime, width) - 1] < len(clock)
+    )
     alive[left] = day[np.flatnonzero(left), lifetime[left] - 1]
     alive[s.LOST_KEY] = s.LAST_ORDER_OF_LOST
     group, column = np.nonzero(made)

@@ -9,9 +9,12 @@ from sample.plan import Plan
 
 CATEGORIES = ("Cafés e Chás", "Mercearia", "Bebidas", "Higiene e Beleza", "Limpeza")
 FAMILIES = (
-    ("Café torrado", "Chás"), ("Massas", "Molhos"), ("Sucos", "Achocolatados"),
-    ("Sabonetes", "Capilares"), ("Detergentes", "Amaciantes"),
-)  # fmt: skip
+    ("Café torrado", "Chás"),
+    ("Massas", "Molhos"),
+    ("Sucos", "Achocolatados"),
+    ("Sabonetes", "Capilares"),
+    ("Detergentes", "Amaciantes"),
+)
 N_PRODUCTS = 40
 FREIGHT = 40  # billed freight, a service: not revenue of a product
 CODES = [f"PA{p + 1:04d}" for p in range(N_PRODUCTS)] + ["SV0001"]

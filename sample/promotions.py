@@ -34,7 +34,15 @@ def build(base: Base, plan: Plan) -> list[Promotion]:
                 continue
             started = start + delay if start + delay <= plan.end else FAR
             out.append(
-                Promotion(len(out) + 1, group, party, 1 + (group % 3 == 0), start, started,
-                          start + 21, cents)  # fmt: skip
+                Promotion(
+                    len(out) + 1,
+                    group,
+                    party,
+                    1 + (group % 3 == 0),
+                    start,
+                    started,
+                    start + 21,
+                    cents,
+                )
             )
     return out

@@ -42,7 +42,12 @@ def specialists(group: int) -> list[int]:
     """People of other departments who serve a key account: fewer for every third."""
     if group % 3 == 2:
         return [26 + group % 3]
-    return [26 + group % 3, 29 + group % 3, 23 + group % 3, *([21 + group % 2] if group % 2 else [])]
+    return [
+        26 + group % 3,
+        29 + group % 3,
+        23 + group % 3,
+        *([21 + group % 2] if group % 2 else []),
+    ]
 
 
 def build(accounts: list[Account], plan: Plan) -> list[Member]:
@@ -52,10 +57,15 @@ def build(accounts: list[Account], plan: Plan) -> list[Member]:
         if a.group < 0 or a.master or a.number % 4 != 1:
             continue
         if a.is_key:
-            out += [Member(a.number, a.group, p, MANAGER, b, e) for p, b, e in managers(a.group, plan)]
+            out += [
+                Member(a.number, a.group, p, MANAGER, b, e) for p, b, e in managers(a.group, plan)
+            ]
             out.append(Member(a.number, a.group, people.seller_of(a.group), SELLER, plan.start))
             out.append(Member(a.number, a.group, SPONSORS[a.group % 3], SPONSOR, plan.start + 90))
-            out += [Member(a.number, a.group, p, SPECIALIST, plan.start + 30) for p in specialists(a.group)]
+            out += [
+                Member(a.number, a.group, p, SPECIALIST, plan.start + 30)
+                for p in specialists(a.group)
+            ]
         elif a.group % 3 == 0:
             out.append(Member(a.number, a.group, people.seller_of(a.group), SELLER, a.created))
     return out

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 
 from sample.plan import EPOCH, FAR
 
-Column = pa.Array
+Column: TypeAlias = Any  # an Arrow array of text; pyarrow ships no types
 _DAYS = [EPOCH + timedelta(days=i) for i in range(25_000)]
 _NATIVE_DATES = pa.array([d.strftime("%Y%m%d") for d in _DAYS] + [" " * 8])
 _ISO_DATES = pa.array([d.isoformat() for d in _DAYS] + [""])
@@ -115,7 +116,11 @@ def quoted(column: Column, delimiter: str) -> Column:
 
 
 def write_csv(
-    path: Path, table: dict[str, Column], delimiter: str, encoding: str, free_text: Sequence[str] = ()
+    path: Path,
+    table: dict[str, Column],
+    delimiter: str,
+    encoding: str,
+    free_text: Sequence[str] = (),
 ) -> None:
     """Writes one file; only columns named in `free_text` are looked at for quotes."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,15 +7,18 @@ import numpy as np
 from sample import stories as s
 from sample.calendar import next_business
 from sample.credits import Notes, Returns
-from sample.documents import NONE, BONUS, DocumentLines, Documents, base_cents, tax_cents
+from sample.documents import BONUS, NONE, DocumentLines, Documents, base_cents, tax_cents
 from sample.plan import FAR, Plan
 from sample.process import Process
 
 # code, description, mean days, days of each instalment
 TERMS = (
-    ("001", "28 DIAS", 28, (28,)), ("002", "30/60 DIAS", 45, (30, 60)), ("003", "A VISTA", 0, (0,)),
-    ("004", "60 DIAS", 60, (60,)), ("005", "21 DIAS", 21, (21,)),
-)  # fmt: skip
+    ("001", "28 DIAS", 28, (28,)),
+    ("002", "30/60 DIAS", 45, (30, 60)),
+    ("003", "A VISTA", 0, (0,)),
+    ("004", "60 DIAS", 60, (60,)),
+    ("005", "21 DIAS", 21, (21,)),
+)
 INVOICE, RETURN, NOTE, PROVISIONAL = range(4)
 CASH, WRITE_OFF, NETTING = range(3)
 REASONS = ("NOR", "PDD", "CMP")
@@ -59,9 +62,7 @@ def terms_of(groups: np.ndarray) -> np.ndarray:
     return np.asarray(groups) * 7 % 11 % len(TERMS)
 
 
-def draw_titles(
-    docs: Documents, lines: DocumentLines, returns: Returns, notes: Notes
-) -> Titles:
+def draw_titles(docs: Documents, lines: DocumentLines, returns: Returns, notes: Notes) -> Titles:
     """Titles of invoices with tax, of returns and of credit notes, and provisional ones."""
     ipi, substitution = tax_cents(lines)
     owed = np.where(lines.kind == BONUS, 0, lines.total_cents + ipi + substitution)
@@ -93,12 +94,23 @@ def _invoice_titles(
 ) -> Titles:
     n = len(of)
     return Titles(
-        kind=np.full(n, INVOICE), source=of, instalment=np.full(n, number), party=docs.party[of],
-        group=docs.group[of], branch=docs.branch[of], issued=docs.day[of], due=due, cents=cents,
-        base=base_cents(cents, docs.rate[of]), first_cents=cents, corrected=np.full(n, FAR),
-        known=docs.known[of], cancelled=docs.cancelled[of], is_dollar=docs.rate[of] != 10_000,
+        kind=np.full(n, INVOICE),
+        source=of,
+        instalment=np.full(n, number),
+        party=docs.party[of],
+        group=docs.group[of],
+        branch=docs.branch[of],
+        issued=docs.day[of],
+        due=due,
+        cents=cents,
+        base=base_cents(cents, docs.rate[of]),
+        first_cents=cents,
+        corrected=np.full(n, FAR),
+        known=docs.known[of],
+        cancelled=docs.cancelled[of],
+        is_dollar=docs.rate[of] != 10_000,
         number=docs.number[of],
-    )  # fmt: skip
+    )
 
 
 def _return_titles(docs: Documents, lines: DocumentLines, returns: Returns) -> Titles:
@@ -112,23 +124,45 @@ def _return_titles(docs: Documents, lines: DocumentLines, returns: Returns) -> T
     doc = lines.document[returns.line[first]]
     day = returns.day[first]
     return Titles(
-        kind=np.full(n, RETURN), source=first, instalment=np.full(n, NONE), party=docs.party[doc],
-        group=docs.group[doc], branch=docs.branch[doc], issued=day, due=day + 30,
-        cents=cents.astype(np.int64), base=cents.astype(np.int64),
-        first_cents=before.astype(np.int64), corrected=corrected, known=day,
-        cancelled=np.full(n, FAR), is_dollar=np.zeros(n, bool), number=number,
-    )  # fmt: skip
+        kind=np.full(n, RETURN),
+        source=first,
+        instalment=np.full(n, NONE),
+        party=docs.party[doc],
+        group=docs.group[doc],
+        branch=docs.branch[doc],
+        issued=day,
+        due=day + 30,
+        cents=cents.astype(np.int64),
+        base=cents.astype(np.int64),
+        first_cents=before.astype(np.int64),
+        corrected=corrected,
+        known=day,
+        cancelled=np.full(n, FAR),
+        is_dollar=np.zeros(n, bool),
+        number=number,
+    )
 
 
 def _note_titles(notes: Notes) -> Titles:
     n = len(notes.day)
     return Titles(
-        kind=np.full(n, NOTE), source=np.arange(n), instalment=np.full(n, NONE), party=notes.party,
-        group=notes.group, branch=notes.branch, issued=notes.day, due=notes.day + 30,
-        cents=notes.cents, base=notes.cents, first_cents=notes.first_cents,
-        corrected=notes.corrected, known=notes.day, cancelled=np.full(n, FAR),
-        is_dollar=np.zeros(n, bool), number=notes.number,
-    )  # fmt: skip
+        kind=np.full(n, NOTE),
+        source=np.arange(n),
+        instalment=np.full(n, NONE),
+        party=notes.party,
+        group=notes.group,
+        branch=notes.branch,
+        issued=notes.day,
+        due=notes.day + 30,
+        cents=notes.cents,
+        base=notes.cents,
+        first_cents=notes.first_cents,
+        corrected=notes.corrected,
+        known=notes.day,
+        cancelled=np.full(n, FAR),
+        is_dollar=np.zeros(n, bool),
+        number=notes.number,
+    )
 
 
 def draw_receipts(titles: Titles, process: Process, plan: Plan, replica: int) -> Receipts:
@@ -145,10 +179,15 @@ def draw_receipts(titles: Titles, process: Process, plan: Plan, replica: int) ->
     able = (titles.cancelled == FAR) & (titles.kind != PROVISIONAL) & ~never
     parts = able & ~is_credit & ~titles.is_dollar & (luck < 0.06) & (titles.base > 100)
     lost = able & ~is_credit & ~titles.is_dollar & (luck > 0.06) & (luck < 0.065)
-    first = np.where(parts, titles.base * 3 // 5, np.where(lost, titles.base * 97 // 100, titles.base))
+    first = np.where(
+        parts, titles.base * 3 // 5, np.where(lost, titles.base * 97 // 100, titles.base)
+    )
     rest = np.where(parts | lost, titles.base - first, 0)
     later = next_business(paid + np.where(lost, 120, rng.integers(8, 30, n)))
-    one, two = np.flatnonzero(able & (paid <= plan.end)), np.flatnonzero((rest > 0) & (later <= plan.end))
+    one, two = (
+        np.flatnonzero(able & (paid <= plan.end)),
+        np.flatnonzero((rest > 0) & (later <= plan.end)),
+    )
     paid = np.maximum(paid, np.where(titles.corrected < FAR, titles.corrected + 1, 0))
     one = one[paid[one] <= plan.end]
     return Receipts(
@@ -157,4 +196,4 @@ def draw_receipts(titles: Titles, process: Process, plan: Plan, replica: int) ->
         day=np.maximum(np.r_[paid[one], later[two]], titles.known[np.r_[one, two]]),
         cents=np.r_[first[one], rest[two]],
         reason=np.r_[np.where(is_credit[one], NETTING, CASH), np.where(lost[two], WRITE_OFF, CASH)],
-    )  # fmt: skip
+    )

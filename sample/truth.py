@@ -40,14 +40,23 @@ class Revenue:
             counts = np.isin(costs.kind, TRADE_SPEND) & (costs.day <= today) & (costs.party >= 0)
             counts &= (costs.note < 0) & (costs.cents != NO_AMOUNT)
             self._count(
-                self.spent[today], today, costs.party[counts], costs.day[counts],
-                costs.branch[counts], costs.cents[counts],
-            )  # fmt: skip
+                self.spent[today],
+                today,
+                costs.party[counts],
+                costs.day[counts],
+                costs.branch[counts],
+                costs.cents[counts],
+            )
 
     def _count(
-        self, total: np.ndarray, today: int, party: np.ndarray, day: np.ndarray,
-        branch: np.ndarray, cents: np.ndarray,
-    ) -> None:  # fmt: skip
+        self,
+        total: np.ndarray,
+        today: int,
+        party: np.ndarray,
+        day: np.ndarray,
+        branch: np.ndarray,
+        cents: np.ndarray,
+    ) -> None:
         group = true_group(self.base.customers, self.base.movers, today)[party]
         group = np.where(group < 0, len(self.labels) - 1, group)
         np.add.at(total, (group, month_index(day) - self.first, branch - 1), cents)
@@ -77,9 +86,11 @@ def write(out: Path, base: Base, crm: Crm, revenue: Revenue, plan: Plan) -> None
         ["night", "true_group", "customer_id", "account_id"],
         _members(base, crm, plan),
     )
-    _table(folder / "process.csv",
-           ["true_group", "is_key_account", "shape", "rate_per_day", "dropout", "alive_until"],
-           _process(base))  # fmt: skip
+    _table(
+        folder / "process.csv",
+        ["true_group", "is_key_account", "shape", "rate_per_day", "dropout", "alive_until"],
+        _process(base),
+    )
     _table(folder / "defections.csv", ["true_group", "last_order_date"], _defections(base, plan))
     _table(
         folder / "events.csv", ["story", "true_group", "from_date", "to_date"], _events(base, plan)

@@ -119,7 +119,9 @@ def build_customers(groups: Groups, plan: Plan) -> list[Customer]:
     for group, count in enumerate(_members(groups, plan)):
         join = groups.join[group]
         for member in range(int(count)):
-            place = CITIES[(int(groups.city[group]) + (int(rng.integers(0, 4)) if member else 0)) % 17]
+            place = CITIES[
+                (int(groups.city[group]) + (int(rng.integers(0, 4)) if member else 0)) % 17
+            ]
             code = (group + 1) * 10 + (0 if join == "branch" else member)
             created = int(groups.created[group]) + (int(rng.integers(0, 120)) if member else 0)
             created = min(created, plan.end - 8)
@@ -145,7 +147,7 @@ def build_customers(groups: Groups, plan: Plan) -> list[Customer]:
 def _odd_name(group: int, name: str) -> str:
     """Names that hurt careless readers: quotes, the delimiter, formula and SQL text."""
     odd = {
-        s.PROMOTABLE: "Comercial D'Ávila \"Sul\" Ltda; Matriz",
+        s.PROMOTABLE: 'Comercial D\'Ávila "Sul" Ltda; Matriz',
         s.SHRINKING: "=Soma Alimentos Ltda",
         s.ORPHAN_PARENT: "Empório'); DROP TABLE clientes Ltda",
         s.NATURAL_PERSON: "Elquira Montrexa Vilarque",
@@ -155,10 +157,18 @@ def _odd_name(group: int, name: str) -> str:
 
 def _deleted(code: str, plan: Plan) -> Customer:
     return Customer(
-        group=-1, code=code, store="01", name="Cadastro em duplicidade", tax_id="",
-        is_natural=False, sales_group="", city=CITIES[0], created=plan.start, known=plan.start,
+        group=-1,
+        code=code,
+        store="01",
+        name="Cadastro em duplicidade",
+        tax_id="",
+        is_natural=False,
+        sales_group="",
+        city=CITIES[0],
+        created=plan.start,
+        known=plan.start,
         is_deleted=True,
-    )  # fmt: skip
+    )
 
 
 def sales_group_on(customer: Customer, position: int, movers: "Movers", today: int) -> str:

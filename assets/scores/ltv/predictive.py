@@ -33,7 +33,7 @@ def order_quantiles(
     ease = rate / (rate + weeks)
     alive, shape, ease = np.broadcast_arrays(alive, shape, ease)
     left = 1.0 - quantile
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         wanted = np.clip(1.0 - left / alive, 0.0, 1.0)
     count = np.where(wanted > 0.0, nbinom.ppf(wanted, shape, ease), 0.0)
     too_low = p_more_than(count, alive, shape, ease) > left * TIE

@@ -79,7 +79,7 @@ def _rows(
     return pd.DataFrame(
         {
             "as_of_date": pd.Timestamp(night.as_of),
-            "group_id": np.repeat(history.group_id, n_horizons),
+            "group_id": pd.Series(np.repeat(history.group_id, n_horizons), dtype="str"),
             "horizon_months": np.tile(horizons.months, len(where)),
             "usual_gap_days": np.repeat(usual_gap, n_horizons),
             "p_alive": np.repeat(forecast.p_alive, n_horizons),
