@@ -19,7 +19,7 @@ def write(out: Path, plan: Plan) -> None:
     target = out / "late" / "erp" / night
     target.mkdir(parents=True, exist_ok=True)
     lines = [line for path in sorted(source.glob("sd2010*.csv")) for line in _rows(path)]
-    heads = _rows(source / "sf2010.csv")
+    heads = [line for path in sorted(source.glob("sf2010*.csv")) for line in _rows(path)]
     sold = [row for row in lines if _counts(row)]
     newest = max(sold, key=lambda row: (row["D2_EMISSAO"], row["D2_DOC"]))
     same = ("FILIAL", "DOC", "SERIE", "CLIENTE", "LOJA")
