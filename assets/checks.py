@@ -71,7 +71,13 @@ def _incoming_results(
     if not profile:
         return [_result(table, "rows", "critical", "not_applicable", reason_code="NO_SOURCE")]
     gates: Mapping[str, Any] = night.metrics["gates"]
-    wanted, first_run = incoming(profile, min_rows=extract.min_rows, mode=extract.mode, gates=gates)
+    wanted, first_run = incoming(
+        profile,
+        min_rows=extract.min_rows,
+        mode=extract.mode,
+        is_required=extract.required,
+        gates=gates,
+    )
     results = [_judged(table, j) for j in _judge(table, profile, wanted)]
     band = volume_warning(profile, gates) if extract.mode == "full" else None
     if band is not None:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from assets.company import Extract, Source
-from assets.extract.read import to_parquet
+from assets.extract.read import EmptyFile, to_parquet
 from assets.ledger import Delivery
 from assets.night import Night
 from assets.transform.project import extracts_of_entity
@@ -49,6 +49,12 @@ def land(
     (draft / "work").mkdir()
     delivered = [draft / "delivered" / path.name for path in files]
     rows, columns = to_parquet(extract, delivered, draft / "work", draft / "all.parquet")
+    if rows < extract.min_rows and not extract.required:
+        shutil.rmtree(draft)
+        raise EmptyFile(
+            f"{files[0]}: expected at least {extract.min_rows} rows, found {rows}; the delivery "
+            "before stays in use. Have it sent again, then run make nightly."
+        )
     collapsed = _collapse(extract, columns, draft / "all.parquet", draft / "data.parquet")
     shutil.rmtree(draft / "work")
     (draft / "all.parquet").unlink()

@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from expectations.judge import Expectation
+from expectations.judge import Expectation, Severity
 
 
 def incoming(
-    profile: Mapping[str, float | None], *, min_rows: int, mode: str, gates: Mapping[str, Any]
+    profile: Mapping[str, float | None],
+    *,
+    min_rows: int,
+    mode: str,
+    is_required: bool,
+    gates: Mapping[str, Any],
 ) -> tuple[list[Expectation], list[str]]:
     """The expectations that can be evaluated on an extract, and those without history yet."""
     bad = float(gates["bad_row_share"])
@@ -25,7 +30,8 @@ def incoming(
         return wanted, []
     if profile.get("rows_ratio") is None:
         return wanted, ["rows_ratio"]
-    wanted.append(Expectation("rows_ratio", "critical", minimum=float(gates["header_only_share"])))
+    severity: Severity = "critical" if is_required else "warning"
+    wanted.append(Expectation("rows_ratio", severity, minimum=float(gates["header_only_share"])))
     return wanted, []
 
 

@@ -71,6 +71,7 @@ def _nightly(found: Settings, options: argparse.Namespace) -> int:
                 break
     if code == 0:
         show.tables(home, row)
+    print(f"exit code {code}")
     return code
 
 
@@ -89,6 +90,7 @@ def _table(found: Settings, options: argparse.Namespace) -> int:
     home, _ = open_home(found, load_company(found.config))
     row = run_one_table(found, options.name)
     show.outcome(home, row)
+    print(f"exit code {row['exit_code']}")
     return int(row["exit_code"])
 
 

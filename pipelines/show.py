@@ -25,7 +25,7 @@ def fault(found: NightFault) -> None:
 
 def outcome(home: Home, row: dict[str, Any]) -> None:
     """Say how a run ended, in a few lines."""
-    print(f"\n{row['as_of_date']}  {row['status']}  exit code {row['exit_code']}")
+    print(f"\n{row['as_of_date']}  {row['status']}")
     if row["reason"]:
         print(f"  stage {row['failed_stage']}: {row['reason']}")
     if row["status"] == "sandboxed":

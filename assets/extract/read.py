@@ -20,7 +20,7 @@ MOST_ENTRIES, MOST_BYTES, MOST_RATIO = 1_000, 512 << 20, 100
 
 
 class EmptyFile(NotReadyFault):
-    """A delivered file of 0 bytes."""
+    """A delivered file without the rows it must have."""
 
 
 def to_parquet(

@@ -13,6 +13,7 @@ from expectations.incoming import incoming, volume_warning
 from expectations.judge import Expectation, judge
 
 GATES = {"bad_row_share": 0.01, "header_only_share": 0.5, "volume_ratio": [0.5, 2.0]}
+STRICT = {"min_rows": 1, "mode": "full", "is_required": True, "gates": GATES}
 METRICS = {"publication_diff": {"account_pnl_monthly": {"rows": 0.2, "sum": 0.2}}}
 PNL = Table(
     schema="kam",
@@ -29,7 +30,7 @@ PNL = Table(
 
 
 def broken(profile: dict[str, float | None], **arguments: object) -> set[str]:
-    wanted, _ = incoming(profile, **{"min_rows": 1, "mode": "full", "gates": GATES} | arguments)
+    wanted, _ = incoming(profile, **STRICT | arguments)
     return {j.expectation.measure for j in judge("t", profile, wanted) if not j.success}
 
 
@@ -49,10 +50,16 @@ def test_the_breakers_act_just_above_their_limit() -> None:
 
 
 def test_without_history_the_volume_cannot_be_judged_and_says_so() -> None:
-    _, first_run = incoming({"rows": 5, "rows_ratio": None}, min_rows=1, mode="full", gates=GATES)
+    _, first_run = incoming({"rows": 5, "rows_ratio": None}, **STRICT)
 
     assert first_run == ["rows_ratio"]
     assert volume_warning({"rows_ratio": None}, GATES) is None
+
+
+def test_a_shrunken_extract_that_is_not_required_only_warns() -> None:
+    wanted, _ = incoming({"rows": 5, "rows_ratio": 0.1}, **STRICT | {"is_required": False})
+
+    assert {e.severity for e in wanted if e.measure == "rows_ratio"} == {"warning"}
 
 
 def test_a_measure_that_nobody_computed_counts_as_failed() -> None:

@@ -252,6 +252,18 @@ def test_a_missing_optional_file_is_a_warning_and_an_empty_view(drops) -> None:
     assert (check["severity"], check["status"]) == ("warning", "failed")
 
 
+def test_an_optional_file_without_rows_leaves_the_delivery_before_in_use(drops) -> None:
+    world = drops(required=False)
+    world.put("COD;NOME;DEL\n1;a; \n", FIRST)
+    world.put("COD;NOME;DEL\n", SECOND)
+    night = world.night()
+    pull(night, world.source, world.extract)
+
+    assert [row[1] for row in world.rows(night)] == ["a"]
+    checks = {check["check_id"]: check["status"] for check in night.ledger.checks("run-test")}
+    assert checks["raw_erp/sa1010:empty_file"] == "failed"
+
+
 def test_unfinished_files_and_links_out_of_the_folder_are_not_read(drops, tmp_path: Path) -> None:
     world = drops(path="{date}/*", required=False)
     world.put("COD;NOME;DEL\n1;a; \n", SECOND, "sa1010.csv.part")
