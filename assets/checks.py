@@ -148,6 +148,34 @@ def _result(
     )
 
 
+def judge_quarantine(
+    connection: duckdb.DuckDBPyConnection,
+    gates: Mapping[str, Any],
+    record: Callable[[CheckResult], None],
+) -> list[str]:
+    """The breakers: too large a share of an entity's rows, or of its money, was set aside."""
+    found = connection.execute(
+        "select entity, count(distinct (source_system, delivery_id, file_row)),"
+        " coalesce(sum(abs(amount_base)), 0) from canonical.quarantine group by entity"
+        " order by entity"
+    ).fetchall()
+    failures = []
+    for entity, n_rows, money in found:
+        total = "sum(abs(net_amount_base))" if entity == "invoice_line" else "0"
+        counted = f'select count(*), coalesce({total}, 0) from canonical."{entity}"'
+        loaded, kept = connection.execute(counted).fetchone() or (0, 0)
+        profile: dict[str, float | None] = {"bad_row_share": n_rows / (n_rows + loaded)}
+        if money + kept:
+            profile["bad_money_share"] = float(money) / float(money + kept)
+        wanted = [Expectation(name, "critical", maximum=float(gates[name])) for name in profile]
+        for judged in _judge(f"canonical.{entity}", profile, wanted):
+            result = _judged(f"canonical.{entity}", judged)
+            record(result)
+            if result.status not in PASSING:
+                failures.append(f"{result.check_id}: {result.detail}")
+    return failures
+
+
 def judge_published(
     connection: duckdb.DuckDBPyConnection,
     tables: Sequence[Table],

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from assets.checks import judge_published
+from assets.checks import judge_published, judge_quarantine
 from assets.faults import GateFault, InfrastructureFault
 from assets.ledger import KEPT_DAYS, SourceReport
 from assets.night import Night
@@ -135,6 +135,12 @@ def _judge(night: Night, database: Path, parent: Publication | None) -> None:
     """The gate at the exit; then the audit of every check this run should have made."""
     tables = [t for t in published_tables().values() if t.name not in WRITTEN_HERE]
     failures: list[str] = []
+    with night.stage("check"), duckdb.connect(str(night.warehouse), read_only=True) as build:
+        failures += judge_quarantine(
+            build,
+            night.metrics["gates"],
+            lambda result: night.ledger.record_check(night.run_id, result),
+        )
     with night.stage("check"), duckdb.connect(str(database), read_only=True) as connection:
         failures += judge_published(
             connection,

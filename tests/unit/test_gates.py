@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.checks import judge_published
+from assets.checks import judge_published, judge_quarantine
 from assets.ledger import CheckResult
 from assets.transform.contract import Column, Table
 from expectations.incoming import incoming, volume_warning
@@ -120,3 +120,27 @@ def test_money_that_jumps_by_more_than_its_limit_holds_the_night(published) -> N
     assert judged(at_limit, before)[0] == []
     [failure] = judged(beyond, before)[0]
     assert "sum_change" in failure
+
+
+@pytest.mark.parametrize(
+    ("n_bad", "amount", "broken"),
+    [(1, 0, []), (2, 0, ["bad_row_share"]), (1, 1.00, ["bad_money_share"])],
+)
+def test_the_breakers_count_rows_and_money(
+    tmp_path: Path, n_bad: int, amount: float, broken: list[str]
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema canonical")
+        connection.execute(
+            "create table canonical.invoice_line as"
+            " select 1.00::decimal(18, 2) as net_amount_base from range(99)"
+        )
+        connection.execute(
+            "create table canonical.quarantine as select 'invoice_line' as entity,"
+            " 'erp' as source_system, 'd' as delivery_id, range as file_row,"
+            f" {amount}::decimal(18, 2) as amount_base from range({n_bad})"
+        )
+        gates = {"bad_row_share": 0.01, "bad_money_share": 0.005}
+        failures = judge_quarantine(connection, gates, lambda result: None)
+
+    assert [failure.split(":")[1] for failure in failures] == broken
