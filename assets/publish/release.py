@@ -47,7 +47,10 @@ def release(night: Night) -> Released:
     hashes = _write_tables(night, draft / DATABASE, parent)
     night.fail_at("tables")
     if not is_sandbox:
-        _judge(night, draft / DATABASE, parent)
+        try:
+            _judge(night, draft / DATABASE, parent)
+        except GateFault as fault:
+            raise GateFault(f"{fault.reason} {_kept_for_a_look(night, draft)}") from fault
     _count_quarantined(night)
     status = _status(night) if not is_sandbox else "sandboxed"
     facts = _facts(night, publication_id, parent, hashes, status, draft / DATABASE)
@@ -65,6 +68,14 @@ def release(night: Night) -> Released:
     done = versions.commit(night.home, draft, publication_id, expected=night.plan.served)
     night.fail_at("commit")
     return Released(publication_id, done.database, done.content_hash, status)
+
+
+def _kept_for_a_look(night: Night, draft: Path) -> str:
+    """Move what was not published into the sandbox, and say where it is."""
+    kept = night.home.sandbox / f"held-{night.run_id}"
+    versions.discard(kept)
+    draft.rename(kept)
+    return f"What was not published: {kept / DATABASE}."
 
 
 def _count_quarantined(night: Night) -> None:

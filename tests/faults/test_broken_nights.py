@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import World, clone_world
+from tests.conftest import World, ask, clone_world
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
 SECOND = "2026-03-31"
@@ -98,6 +98,29 @@ def test_a_truncated_file_holds_the_night(broken) -> None:
 
     code, _ = broken(change)
     assert code == 20
+
+
+def test_a_ledger_that_differs_by_a_cent_in_a_closed_period_holds_the_night(
+    served: World, broken
+) -> None:
+    def change(folder: Path) -> None:
+        first = (folder / "erp" / "2026-03-30" / "cq0010.csv").read_text(encoding="cp1252")
+        line = next(row for row in first.splitlines() if ";20250630;" in row and ";3.1.1" in row)
+        parts = line.split(";")
+        cents = int(parts[5].replace(".", "").replace(",", "")) + 1
+        parts[5] = f"{cents // 100},{cents % 100:02d}"
+        path = folder / "erp" / SECOND / "cq0010.csv"
+        kept = path.read_text(encoding="cp1252", newline="")
+        path.write_text(kept + ";".join(parts) + "\r\n", encoding="cp1252", newline="")
+
+    code, reason = broken(change)
+    assert code == 20
+    assert "recon_ledger:rows_with_difference" in reason
+    held = reason.split("What was not published: ")[1].rstrip(".")
+    [difference] = ask(
+        Path(held), "select difference_base from kam_ops.recon_ledger where status = 'DIFF'"
+    )
+    assert [str(value) for value in difference] == ["0.01"]
 
 
 @pytest.mark.parametrize("night", ["2026-02-30", "2099-01-01", "2020-01-01"])
