@@ -110,8 +110,8 @@ def test_a_ledger_that_differs_by_a_cent_in_a_closed_period_holds_the_night(
         cents = int(parts[5].replace(".", "").replace(",", "")) + 1
         parts[5] = f"{cents // 100},{cents % 100:02d}"
         path = folder / "erp" / SECOND / "cq0010.csv"
-        kept = path.read_text(encoding="cp1252", newline="")
-        path.write_text(kept + ";".join(parts) + "\n", encoding="cp1252", newline="")
+        with path.open("a", encoding="cp1252", newline="") as handle:
+            handle.write(";".join(parts) + "\n")
 
     code, reason = broken(change)
     assert code == 20
