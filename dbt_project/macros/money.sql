@@ -3,6 +3,14 @@
 cast(round(cast({{ amount }} as decimal(18, 6)) * cast({{ rate }} as decimal(20, 12)), 2) as decimal(18, 2))
 {%- endmacro %}
 
+{# The same for an amount with more than six decimals: exact where the rate is 1. #}
+{% macro exactly_at_rate(amount, rate) -%}
+case
+        when {{ rate }} = 1 then cast(round({{ amount }}, 2) as decimal(18, 2))
+        else {{ at_rate(amount, rate) }}
+    end
+{%- endmacro %}
+
 {# The sum of a column, NULL where any of its rows is NULL: a cell with an unknown part is unknown. #}
 {% macro complete_sum(column) -%}
 cast(case when count(*) = count({{ column }}) then sum({{ column }}) end as decimal(18, 2))

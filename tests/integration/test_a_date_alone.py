@@ -24,6 +24,8 @@ NIGHT_TABLES = (
     "scores.account_ltv_night",
 )
 
+PORTFOLIO_TABLES = NIGHT_TABLES[:3]
+
 
 def rows(warehouse: Path, table: str, day: date) -> list[tuple]:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
@@ -47,6 +49,33 @@ def test_a_date_alone_says_what_it_says_in_a_set(
     write_account_ltv(alone, company.metrics)
 
     for table in NIGHT_TABLES:
+        in_a_set = rows(kept, table, day)
+        assert rows(alone, table, day) == in_a_set, table
+        assert in_a_set, table
+
+
+def test_a_portfolio_row_knows_nothing_of_the_days_after_it(
+    first_night: World, tmp_path: Path
+) -> None:
+    day = date(2025, 8, 31)
+    company = load_company(first_night.config)
+    kept = first_night.home / "build" / str(first_night.current) / "warehouse.duckdb"
+    alone = tmp_path / "warehouse.duckdb"
+    shutil.copyfile(kept, alone)
+    with duckdb.connect(str(alone)) as connection:
+        connection.execute("delete from control.night where as_of_date <> ?", [day])
+        connection.execute(
+            "update control.run set as_of_date = ?, constant_rate_date = ?", [day] * 2
+        )
+    selected = [f"+{table.removeprefix('marts.')}" for table in PORTFOLIO_TABLES]
+    excluded = ["--exclude", "staging", "canonical", "--quiet"]
+    run_dbt(
+        assemble(company, tmp_path / "dbt"),
+        ["run", "--select", *selected, *excluded],
+        warehouse=alone,
+    )
+
+    for table in PORTFOLIO_TABLES:
         in_a_set = rows(kept, table, day)
         assert rows(alone, table, day) == in_a_set, table
         assert in_a_set, table

@@ -40,7 +40,8 @@ select
     scope.measure,
     population.group_id,
     cast(case
-        when count(measured.month) = count(measured.value_rc) then coalesce(sum(measured.value_rc), 0)
+        when count(measured.month) = count(measured.value_rc)
+            then coalesce(sum(measured.value_rc - coalesce(unshipped.added_cost_rc, 0)), 0)
     end as decimal(18, 2)) as value_rc
 from population
 inner join scope on scope.first_month <= population.last_month
@@ -49,4 +50,9 @@ left join measured
     and scope.measure = measured.measure
     and population.group_id = measured.group_id
     and measured.month between population.first_month and population.last_month
+left join {{ ref('int_client_night__unshipped') }} as unshipped
+    on measured.measure = 'contribution_t12m'
+    and population.as_of_date = unshipped.as_of_date
+    and measured.group_id = unshipped.group_id
+    and measured.month = unshipped.month
 group by all

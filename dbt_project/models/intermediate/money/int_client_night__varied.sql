@@ -1,4 +1,3 @@
-{%- set seasonal_min_months = threshold('concentration.seasonal_min_months') -%}
 with night as (
 
     select
@@ -19,75 +18,25 @@ measured as (
 
 ),
 
-delivered as (
+unshipped as (
 
-    select min(month) as first_month from {{ ref('int_invoice_line__attributed') }}
-
-),
-
--- Two or three whole years, so that every calendar month counts as often.
-window_of as (
-
-    select
-        night.as_of_date,
-        night.last_whole_month,
-        case
-            when date_diff('month', delivered.first_month, night.last_whole_month) + 1 >= {{ seasonal_min_months + 12 }}
-                then {{ seasonal_min_months + 12 }}
-            when date_diff('month', delivered.first_month, night.last_whole_month) + 1 >= {{ seasonal_min_months }}
-                then {{ seasonal_min_months }}
-        end as n_months
-    from night
-    cross join delivered
-
-),
-
-calendar_month as (
-
-    select
-        window_of.as_of_date,
-        measured.measure,
-        month(measured.month) as calendar_month,
-        sum(measured.value_rc) / (window_of.n_months / 12) as mean_rc
-    from window_of
-    inner join measured
-        on measured.month <= window_of.last_whole_month
-        and measured.month > window_of.last_whole_month - to_months(window_of.n_months)
-    group by window_of.as_of_date, measured.measure, month(measured.month), window_of.n_months
-
-),
-
-season as (
-
-    select
-        as_of_date,
-        measure,
-        calendar_month,
-        mean_rc / (sum(mean_rc) over in_order / 12) as season_index
-    from calendar_month
-    window in_order as (
-        partition by as_of_date, measure order by calendar_month nulls last
-        rows between unbounded preceding and unbounded following
-    )
-    qualify
-        min(mean_rc) over (partition by as_of_date, measure) > 0
-        and count(*) over (partition by as_of_date, measure) = 12
+    select *, 'contribution_t12m' as measure from {{ ref('int_client_night__unshipped') }}
 
 ),
 
 client_month as (
 
     select
-        window_of.as_of_date,
+        night.as_of_date,
         client.group_id,
         kind.measure,
         cast(spine.month as date) as month
-    from window_of
+    from night
     cross join {{ ref('int_client__invoiced') }} as client
     cross join (select distinct measure from measured) as kind
     cross join unnest(generate_series(
-        greatest(window_of.last_whole_month - interval 11 months, cast(client.first_revenue_month as timestamp)),
-        cast(window_of.last_whole_month as timestamp),
+        greatest(night.last_whole_month - interval 11 months, cast(client.first_revenue_month as timestamp)),
+        cast(night.last_whole_month as timestamp),
         interval 1 month
     )) as spine(month)
 
@@ -101,14 +50,22 @@ adjusted as (
         client_month.measure,
         client_month.month,
         cast(
-            case when measured.month is null then 0 else measured.value_rc end as double
+            case
+                when measured.month is null then 0
+                else measured.value_rc - coalesce(unshipped.added_cost_rc, 0)
+            end as double
         ) / coalesce(season.season_index, 1) as amount
     from client_month
     left join measured
         on client_month.group_id = measured.group_id
         and client_month.measure = measured.measure
         and client_month.month = measured.month
-    left join season
+    left join unshipped
+        on client_month.as_of_date = unshipped.as_of_date
+        and client_month.measure = unshipped.measure
+        and client_month.group_id = unshipped.group_id
+        and client_month.month = unshipped.month
+    left join {{ ref('int_month_night__indexed') }} as season
         on client_month.as_of_date = season.as_of_date
         and client_month.measure = season.measure
         and month(client_month.month) = season.calendar_month

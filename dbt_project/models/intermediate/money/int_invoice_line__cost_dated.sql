@@ -57,7 +57,8 @@ cancellation as (
         coalesce(nullif(linked.part_quantity, 0), abs(cancelled.quantity)) as quantity,
         cancelled.product_id,
         cancelled.company_code,
-        cancelled.ship_date
+        cancelled.ship_date,
+        cancelled.posting_date as unshipped_date
     from {{ ref('int_invoice_line__linked') }} as linked
     inner join line as cancelled
         on linked.target_document_id = cancelled.document_id
@@ -80,11 +81,20 @@ credit_taking as (
 
 part as (
 
-    select document_id, line_id, 1 as part_number, quantity, product_id, company_code, ship_date
+    select
+        document_id,
+        line_id,
+        1 as part_number,
+        quantity,
+        product_id,
+        company_code,
+        ship_date,
+        posting_date as unshipped_date
     from line
     where takes_cost and document_type in ('INVOICE', 'INTERCOMPANY')
     union all
-    select document_id, line_id, part_number, -quantity, product_id, company_code, ship_date
+    select
+        document_id, line_id, part_number, -quantity, product_id, company_code, ship_date, unshipped_date
     from cancellation
     where takes_cost and pnl_column = 'invoiced'
     union all
@@ -95,7 +105,8 @@ part as (
         credit_part.sign * credit_part.quantity as quantity,
         coalesce(origin.product_id, credit.product_id) as product_id,
         coalesce(origin.company_code, credit.company_code) as company_code,
-        coalesce(origin.ship_date, credit.ship_date) as ship_date
+        coalesce(origin.ship_date, credit.ship_date) as ship_date,
+        coalesce(origin.posting_date, credit.posting_date) as unshipped_date
     from credit_part
     inner join credit_taking
         on credit_part.document_id = credit_taking.document_id
@@ -115,5 +126,6 @@ select
     cast(quantity as decimal(18, 4)) as quantity,
     product_id,
     company_code,
-    ship_date
+    ship_date,
+    unshipped_date
 from part
