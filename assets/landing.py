@@ -24,17 +24,18 @@ def land(
 ) -> tuple[Delivery, bool]:
     """The delivery of these bytes, and whether it is new; the same bytes land once.
 
+    Bytes that were replaced by a correction and are then sent again are a correction themselves.
     Whole or not at all: a draft is renamed when its manifest is written.
     """
     digests = [_digest(path) for path in files]
     known = night.ledger.deliveries(source.name, extract.table)
     sha256 = hashlib.sha256("".join(digests).encode()).hexdigest()
-    for delivery in known:
-        if delivery.sha256 == sha256 and (
-            delivery.extract_date == extract_date or not extract.is_dated
-        ):
-            return delivery, False
-    delivery_id = hashlib.sha256(f"{extract_date}{sha256}".encode()).hexdigest()[:12]
+    same_date = [d for d in known if d.extract_date == extract_date or not extract.is_dated]
+    if same_date and same_date[-1].sha256 == sha256:
+        return same_date[-1], False
+    repeats = sum(d.sha256 == sha256 for d in same_date)
+    named = f"{extract_date}{sha256}{repeats or ''}"
+    delivery_id = hashlib.sha256(named.encode()).hexdigest()[:12]
     folder = (
         Path(source.name) / extract.table.lower() / f"extract_date={extract_date}" / delivery_id
     )
@@ -165,11 +166,10 @@ def rows_as_known(night: Night, source: Source, extract: Extract) -> str:
 
 
 def _read_by_mode(extract: Extract, deliveries: list[Delivery]) -> list[Delivery]:
+    """The newest delivery of each extract date, a correction instead of what it corrects."""
     if extract.mode == "full":
         return deliveries[-1:]
-    if extract.mode == "append":
-        return list({d.extract_date: d for d in deliveries}.values())
-    return deliveries
+    return list({d.extract_date: d for d in deliveries}.values())
 
 
 def _delivery_select(night: Night, delivery: Delivery, wanted: Sequence[str]) -> str:

@@ -218,7 +218,7 @@ class Ledger:
         rows = self._read(
             "select * from delivery where coalesce(?, source_system) = source_system"
             " and coalesce(?, extract_name) = extract_name"
-            " order by source_system, extract_name, extract_date, received_at, delivery_id",
+            " order by source_system, extract_name, extract_date, received_at, rowid",
             [source_system, extract_name],
         )
         return [_delivery(row) for row in rows]

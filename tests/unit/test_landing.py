@@ -167,6 +167,22 @@ def test_a_full_extract_replaces_a_delta_replaces_by_key_and_an_append_adds(
     assert sorted(row[1] for row in world.rows(night)) == sorted(expected)
 
 
+@pytest.mark.parametrize("mode", ["full", "delta", "append"])
+def test_a_correction_of_a_date_replaces_what_it_corrects_also_when_taken_back(
+    drops, mode: str
+) -> None:
+    world = drops(mode=mode)
+    right, wrong = "COD;NOME;DEL\n1;a; \n", "COD;NOME;DEL\n1;a; \n9;wrong; \n"
+    found = []
+    for text in (right, wrong, right):
+        world.put(text, SECOND)
+        night = world.night()
+        pull(night, world.source, world.extract)
+        found.append([row[0] for row in world.rows(night)])
+
+    assert found == [["1"], ["1", "9"], ["1"]]
+
+
 def test_a_late_file_counts_only_for_nights_whose_cutoff_comes_after_it(drops) -> None:
     world = drops(mode="delta")
     world.put("COD;NOME;DEL\n1;a; \n", SECOND)
