@@ -1,14 +1,16 @@
-"""`python -m sample`: writes the sample company and says in one line what it did."""
+"""`python -m sample`: writes the sample company; a complete folder is left alone."""
 
 import argparse
 import hashlib
 import shutil
 from pathlib import Path
 
-from sample import crm, desk, desk_state, erp, late, promotions, truth
+from sample import broken, crm, desk, desk_state, erp, late, promotions, truth
 from sample.company import build_base, build_trade
 from sample.costs import draw
-from sample.plan import Plan
+from sample.plan import NEWEST, Plan
+
+WRITTEN = ("extracts", "late", "truth", "broken")  # nothing else in --out is touched
 
 
 def main() -> int:
@@ -16,21 +18,40 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("data/sample"))
     for name in ("scale", "groups", "years", "nights", "seed"):
         parser.add_argument(f"--{name}", type=int, default=getattr(Plan, name))
+    parser.add_argument("--broken", choices=broken.KINDS, help="then spoil a copy of the files")
+    parser.add_argument("--date", default=str(NEWEST), help="the night that --broken spoils")
+    parser.add_argument("--table", default="sa1010", help="the table that --broken spoils")
     args = vars(parser.parse_args())
-    out = args.pop("out")
-    plan = Plan(**args)
+    out, kind, night, table = (args.pop(name) for name in ("out", "broken", "date", "table"))
+    try:
+        plan = Plan(**args)
+    except ValueError as fault:
+        parser.error(str(fault))
+    _complete(out, plan)
+    if kind:
+        try:
+            target = broken.write_broken_copy(out, kind, night, table)
+        except ValueError as fault:
+            parser.error(str(fault))
+        print(f"sample company: {table} of {night} is {kind} in {target}")
+    return 0
+
+
+def _complete(out: Path, plan: Plan) -> None:
+    """Write what is missing: nothing where the same arguments and code have been here."""
     stamp, mark = out / "complete.sha256", _digest(plan)
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == mark:
-        return 0
+        return
     print(
         f"sample company: {plan.groups} groups, {plan.years} years, scale {plan.scale} ...",
         flush=True,
     )
-    shutil.rmtree(out, ignore_errors=True)
+    stamp.unlink(missing_ok=True)
+    for name in WRITTEN:
+        shutil.rmtree(out / name, ignore_errors=True)
     _write(out, plan)
     stamp.write_text(mark, encoding="utf-8")
     print(f"sample company: written to {out}", flush=True)
-    return 0
 
 
 def _digest(plan: Plan) -> str:
@@ -60,7 +81,7 @@ def _write(out: Path, plan: Plan) -> None:
     crm.write(out / "extracts" / "crm", base, relations, plan)
     state = desk_state.build(base, relations, first, agreed, plan)
     desk.write(out / "extracts" / "desk", state, plan)
-    truth.write(out, base, relations, revenue, plan)
+    truth.write(out, base, relations, first, revenue, plan)
     late.write(out, plan)
 
 

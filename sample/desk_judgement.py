@@ -8,8 +8,10 @@ from sample import people
 from sample import stories as s
 from sample.crm_activity import activity_id
 from sample.crm_text import local_day
+from sample.desk_market import environment_note
 from sample.desk_state import Desk, Row, contact_id, moment, person_id, when
 from sample.plan import day
+from sample.workbook import Cell
 
 ITEMS = (
     "IMPACT_RESULT",
@@ -54,6 +56,7 @@ def assessment(desk: Desk, today: int) -> list[Row]:
     day_of = local_day(a.starts)
     by_account = np.argsort(a.account, kind="stable")
     sorted_accounts = a.account[by_account]
+    notes = _notes_by_account(desk, today)
     rows: list[Row] = []
     others = [g for g in desk.account_of if g not in set(desk.keys) and g % 9 == 3]
     for group in [*desk.keys, s.PROMOTABLE, *others]:
@@ -68,6 +71,9 @@ def assessment(desk: Desk, today: int) -> list[Row]:
             if at > desk.plan.end or at > desk.alive_until(group) or at < desk.plan.start + 60:
                 continue
             earlier = own[(day_of[own] <= at - 1) & (day_of[own] > at - 200)]
+            seen = [
+                n for noted, n in notes.get(desk.account_of[group], []) if at - 400 < noted < at
+            ]
             pairs = [(desk.manager_on(group, at), 0)]
             if group in desk.keys and year % 2 == 0:
                 pairs.append((people.seller_of(group), 1))
@@ -98,10 +104,22 @@ def assessment(desk: Desk, today: int) -> list[Row]:
                                 )
                                 if proof
                                 else None,
+                                "evidence_note_id": seen[-1]
+                                if seen and not proof and item % 3 == 0
+                                else None,
                             },
                         )
                     )
     return rows
+
+
+def _notes_by_account(desk: Desk, today: int) -> dict[Cell, list[tuple[int, Cell]]]:
+    found: dict[Cell, list[tuple[int, Cell]]] = {}
+    for noted, row in sorted(
+        environment_note(desk, today), key=lambda r: (r[0], str(r[1]["note_id"]))
+    ):
+        found.setdefault(row["account_id"], []).append((noted, row["note_id"]))
+    return found
 
 
 def contact(desk: Desk, today: int) -> list[Row]:

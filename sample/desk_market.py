@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sample import desk_plans
 from sample import stories as s
 from sample.calendar import month_index, month_start, month_text
 from sample.contacts import USER
@@ -157,10 +158,18 @@ def environment_note(desk: Desk, today: int) -> list[Row]:
                         "source_url": "https://noticias.example/materia"
                         if number % 3 == 0
                         else None,
+                        "linked_plan_item_id": _raised_item(desk, group, noted, number),
                     },
                 )
             )
     return rows
+
+
+def _raised_item(desk: Desk, group: int, noted: int, number: int) -> str | None:
+    """Every fourth note led to the fourth item of that year's plan."""
+    year = int(month_index(noted)) // 12 + 1970
+    begun = noted >= day(date(year, 1, 20)) and desk_plans.has_plan(desk, group, year)
+    return desk_plans.plan_item_id(group, year, 4) if begun and number % 4 == 0 else None
 
 
 def account_event(desk: Desk, today: int) -> list[Row]:

@@ -7,7 +7,7 @@ import numpy as np
 from sample import people
 from sample import stories as s
 from sample.calendar import next_business
-from sample.contacts import ECONOMIC
+from sample.contacts import ECONOMIC, PROCUREMENT
 from sample.desk_state import Desk, Row, contact_id, moment, person_id, when
 from sample.plan import FAR, day
 from sample.workbook import Cell
@@ -79,7 +79,7 @@ def plan_item(desk: Desk, today: int) -> list[Row]:
     for group in desk.keys:
         for year in _years(desk, group) if group != s.NO_DEPTH else []:
             start = day(date(year, 1, 20))
-            owner = desk.manager_on(group, start)
+            owner, client = desk.manager_on(group, start), _client_owner(desk, group, start)
             for n in range(int(rng.integers(6, 9))):
                 luck = rng.random(3)
                 item = (
@@ -88,13 +88,29 @@ def plan_item(desk: Desk, today: int) -> list[Row]:
                     else _action(group, start, n, today, luck, rng)
                 )
                 item |= {
-                    "plan_item_id": f"PI-{group:05d}-{year}-{n + 1:02d}",
+                    "plan_item_id": plan_item_id(group, year, n + 1),
                     "plan_id": plan_id(group, year),
                     "created_date": when(start),
                     "owner_person_id": person_id(owner),
+                    "owner_contact_id": client if n % 4 == 3 else None,
                 }
                 rows.append((start, item))
     return rows
+
+
+def plan_item_id(group: int, year: int, number: int) -> str:
+    return f"PI-{group:05d}-{year}-{number:02d}"
+
+
+def has_plan(desk: Desk, group: int, year: int) -> bool:
+    return group != s.NO_DEPTH and year in _years(desk, group)
+
+
+def _client_owner(desk: Desk, group: int, start: int) -> str | None:
+    """The client's buyer of the day, who owns some actions where the plan is a joint one."""
+    found = (c for c in desk.persons_of[group] if c.role == PROCUREMENT)
+    buyer = next((c for c in found if c.created <= start < c.left), None)
+    return contact_id(buyer) if buyer and group % 2 == 0 else None
 
 
 def _goal(desk: Desk, group: int, year: int, n: int, today: int) -> dict[str, Cell]:
@@ -211,7 +227,7 @@ def policy_exception(desk: Desk, today: int) -> list[Row]:
 
 
 def team_rows(desk: Desk, today: int) -> list[Row]:
-    """Successors named for half of the leaver's accounts, and sponsors of the largest ones."""
+    """Successors of the leaver, though not for its first account, and sponsors of the largest."""
     rows: list[Row] = []
     start = s.LEAVER_HANDOVER - 30
     for group in desk.keys:
@@ -220,6 +236,9 @@ def team_rows(desk: Desk, today: int) -> list[Row]:
             rows.append(
                 (start, _team(desk, group, people.LEAVER_POSITION + 2, start, "is_successor"))
             )
+        if group == s.SURVIVOR:
+            heir = people.FIRST_MANAGER + 4
+            rows.append((start, _team(desk, group, heir, start, "is_successor")))
         if group % 5 == 0:
             first = desk.plan.start + 200
             rows.append((first, _team(desk, group, people.DIRECTOR, first, "is_executive_sponsor")))

@@ -33,7 +33,6 @@ SHRINK_FROM = day(date(2025, 10, 1))
 LEAVER_LAST_DAY = day(date(2026, 5, 15))
 LEAVER_HANDOVER = day(date(2026, 3, 16))  # one of the accounts is already handed over
 EARLIER_LEAVER_LAST_DAY = day(date(2025, 6, 30))
-WALK = "erp_main:000080-01", "crm_account"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,16 @@ from sample.crm import Crm
 from sample.crm_accounts import true_label
 from sample.crm_text import full
 from sample.plan import FAR, Plan, as_date
-from sample.world import INTERCOMPANY, UNMAPPED, true_group
+from sample.process import SEASON
+from sample.truth_events import events
+from sample.world import CHANNELS, INTERCOMPANY, UNMAPPED, true_group
+
+PROCESS = (
+    "true_group", "is_key_account", "channel", "created_date", "shape", "rate_per_day", "dropout",
+    "alive_until", "n_order_days", "first_order_date", "last_order_date",
+)  # fmt: skip
+DEFECTIONS = ("true_group", "last_order_date", "is_key_account", "cause")
+EVENTS = ("story", "true_group", "from_date", "to_date", "record_id", "detail")
 
 
 class Revenue:
@@ -74,8 +83,8 @@ class Revenue:
                 ]
 
 
-def write(out: Path, base: Base, crm: Crm, revenue: Revenue, plan: Plan) -> None:
-    """Write the truth folder of a sample company."""
+def write(out: Path, base: Base, crm: Crm, first: Trade, revenue: Revenue, plan: Plan) -> None:
+    """Write the truth folder of a sample company; `first` is the trade with the planted rows."""
     folder = out / "truth"
     folder.mkdir(parents=True, exist_ok=True)
     head = ["extract_date", "true_group", "month", "company_code"]
@@ -86,15 +95,10 @@ def write(out: Path, base: Base, crm: Crm, revenue: Revenue, plan: Plan) -> None
         ["night", "true_group", "customer_id", "account_id"],
         _members(base, crm, plan),
     )
-    _table(
-        folder / "process.csv",
-        ["true_group", "is_key_account", "shape", "rate_per_day", "dropout", "alive_until"],
-        _process(base),
-    )
-    _table(folder / "defections.csv", ["true_group", "last_order_date"], _defections(base, plan))
-    _table(
-        folder / "events.csv", ["story", "true_group", "from_date", "to_date"], _events(base, plan)
-    )
+    _table(folder / "process.csv", PROCESS, _process(base))
+    _table(folder / "season.csv", ["month", "factor"], enumerate(SEASON.tolist(), start=1))
+    _table(folder / "defections.csv", DEFECTIONS, _defections(base, plan))
+    _table(folder / "events.csv", EVENTS, events(base, crm, first, plan))
 
 
 def _members(base: Base, crm: Crm, plan: Plan) -> Iterable[list[object]]:
@@ -106,7 +110,7 @@ def _members(base: Base, crm: Crm, plan: Plan) -> Iterable[list[object]]:
             if group >= 0 and labels[group] not in (INTERCOMPANY, UNMAPPED):
                 yield [as_date(today), labels[group], f"erp_main:{customer.native_id}", ""]
         for account in crm.accounts:
-            if account.group >= 0 and not account.is_deleted and account.created <= today:
+            if account.label and account.created <= today:
                 label = true_label(account, base, today)
                 yield [as_date(today), label, "", full("001", account.number)]
 
@@ -114,37 +118,30 @@ def _members(base: Base, crm: Crm, plan: Plan) -> Iterable[list[object]]:
 def _process(base: Base) -> Iterable[list[object]]:
     p = base.process
     for group, label in enumerate(base.groups.labels[:-2]):
+        days = p.order_day[p.order_group == group]
         alive = p.alive_until[group]
         yield [
             label,
             str(bool(base.groups.is_key[group])).lower(),
+            CHANNELS[base.groups.channel[group]],
+            as_date(int(base.groups.created[group])),
             int(p.shape[group]),
             f"{p.rate[group]:.6f}",
             f"{p.dropout[group]:.6f}",
             "" if alive >= FAR else as_date(int(alive)),
+            len(days),
+            as_date(int(days[0])) if len(days) else "",
+            as_date(int(days[-1])) if len(days) else "",
         ]
 
 
 def _defections(base: Base, plan: Plan) -> Iterable[list[object]]:
+    p = base.process
     for group, label in enumerate(base.groups.labels[:-2]):
-        alive = int(base.process.alive_until[group])
-        if alive <= plan.end:
-            yield [label, as_date(alive)]
-
-
-def _events(base: Base, plan: Plan) -> Iterable[list[object]]:
-    labels, nights = base.groups.labels, s.Nights.of(plan)
-    yield ["service_failure", labels[s.LOST_KEY], as_date(s.FAILURE[0]), as_date(s.FAILURE[1])]
-    yield ["lost_key_account", labels[s.LOST_KEY], as_date(s.LAST_ORDER_OF_LOST), ""]
-    yield ["buyer_left", labels[s.LOST_KEY], as_date(s.BUYER_LEFT), ""]
-    yield ["manager_leaves", labels[s.LEAVER], as_date(s.LEAVER_LAST_DAY), ""]
-    yield ["acquisition_absorbed", labels[s.ABSORBED], as_date(nights.merge), ""]
-    yield ["acquisition_survivor", labels[s.SURVIVOR], as_date(nights.merge), ""]
-    yield ["reparenting_from", labels[s.MOVE_FROM], as_date(nights.move), ""]
-    yield ["reparenting_to", labels[s.MOVE_TO], as_date(nights.move), ""]
-    yield ["no_depth", labels[s.NO_DEPTH], as_date(plan.start), ""]
-    yield ["promotable", labels[s.PROMOTABLE], as_date(plan.start), ""]
-    yield ["shrinking", labels[s.SHRINKING], as_date(s.SHRINK_FROM), ""]
+        if p.alive_until[group] <= plan.end:
+            last = int(p.order_day[p.order_group == group].max())
+            cause = "service_failure" if group == s.LOST_KEY else "dropout"
+            yield [label, as_date(last), str(bool(base.groups.is_key[group])).lower(), cause]
 
 
 def _money(cents: int) -> str:
