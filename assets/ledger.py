@@ -214,11 +214,11 @@ class Ledger:
     def deliveries(
         self, source_system: str | None = None, extract_name: str | None = None
     ) -> list[Delivery]:
-        """The deliveries of an extract (or all), by extract date, receipt and id."""
+        """The deliveries of an extract (or all), by extract date, then in the order they came."""
         rows = self._read(
             "select * from delivery where coalesce(?, source_system) = source_system"
             " and coalesce(?, extract_name) = extract_name"
-            " order by source_system, extract_name, extract_date, received_at, rowid",
+            " order by source_system, extract_name, extract_date, rowid",
             [source_system, extract_name],
         )
         return [_delivery(row) for row in rows]
