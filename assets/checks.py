@@ -1,20 +1,14 @@
-"""The two gates: DuckDB computes one row of measures, Great Expectations judges it."""
+"""Checks of measures: DuckDB computes one row of them, Great Expectations judges it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import duckdb
 
-from assets.company import Company, Extract, Source
-from assets.faults import GateFault
-from assets.landing import profile as landed_profile
 from assets.ledger import CheckResult
 from assets.memory import month_end
-from assets.night import Night
 from assets.transform.contract import Table
-from expectations.incoming import incoming, volume_warning
 from expectations.judge import Expectation, Judgement, judge
 from expectations.outgoing import outgoing
 
@@ -22,75 +16,10 @@ OWNER = "great_expectations"
 PROFILED_SUM = "net_revenue_rc"
 
 
-def landing_gates(company: Company) -> list[dg.AssetChecksDefinition]:
-    """One blocking check per extract: the only factory of checks."""
-    return [
-        landing_gate(source, extract) for source in company.sources for extract in source.extracts
-    ]
-
-
-def landing_gate(source: Source, extract: Extract) -> dg.AssetChecksDefinition:
-    """Stop the night when a landed extract breaks a critical expectation."""
-    table = f"raw_{source.name}.{extract.table.lower()}"
-
-    @dg.asset_check(
-        asset=[f"raw_{source.name}", extract.table.lower()],
-        name="meets_expectations",
-        blocking=True,
-    )
-    def gate(night: dg.ResourceParam[Night]) -> dg.AssetCheckResult:
-        with night.stage("check"):
-            found = _incoming_results(night, source, extract, table)
-            for result in found:
-                night.ledger.record_check(night.run_id, result)
-            broken = [r for r in found if r.is_blocking and r.status not in PASSING]
-            if broken:
-                said = "; ".join(f"{r.check_id}: {r.detail}" for r in broken)
-                night.note_fault(
-                    GateFault(
-                        f"{said}. Have the extract corrected and sent again, then run make "
-                        f"nightly AS_OF={night.as_of}."
-                    ),
-                    stage="check",
-                )
-        return dg.AssetCheckResult(
-            passed=not broken,
-            metadata={"checked": len(found), "broken": [r.check_id for r in broken]},
-        )
-
-    return gate
-
-
 PASSING = ("passed", "not_applicable", "waived")
 
 
-def _incoming_results(
-    night: Night, source: Source, extract: Extract, table: str
-) -> list[CheckResult]:
-    profile = landed_profile(night, source, extract)
-    if not profile:
-        return [_result(table, "rows", "critical", "not_applicable", reason_code="NO_SOURCE")]
-    gates: Mapping[str, Any] = night.metrics["gates"]
-    wanted, first_run = incoming(
-        profile,
-        min_rows=extract.min_rows,
-        mode=extract.mode,
-        is_required=extract.required,
-        gates=gates,
-    )
-    results = [_judged(table, j) for j in _judge(table, profile, wanted)]
-    band = volume_warning(profile, gates) if extract.mode == "full" else None
-    if band is not None:
-        [judged] = _judge(f"{table}.volume", profile, [band])
-        results.append(_judged(table, judged, rule="volume_ratio"))
-    results += [
-        _result(table, rule, "critical", "not_applicable", reason_code="FIRST_RUN")
-        for rule in first_run
-    ]
-    return results
-
-
-def _judge(
+def judge_measures(
     name: str, profile: Mapping[str, float | None], wanted: list[Expectation]
 ) -> list[Judgement]:
     """Judge, or report every expectation as not evaluated where the judge itself breaks."""
@@ -100,13 +29,15 @@ def _judge(
         return [Judgement(item, None, success=False, error=type(error).__name__) for item in wanted]
 
 
-def _judged(table: str, found: Judgement, rule: str | None = None) -> CheckResult:
+def judged(table: str, found: Judgement, rule: str | None = None) -> CheckResult:
     item = found.expectation
     status = "error" if found.error else "passed" if found.success else "failed"
+    code = f"{item.code}: " if item.code else ""
     detail = (
-        f"expected {item.measure} {_range(item)}, found {found.error or _figure(found.observed)}"
+        f"{code}expected {item.measure} {_range(item)}, found "
+        f"{found.error or _figure(found.observed)}"
     )
-    return _result(
+    return result_of(
         table,
         rule or item.measure,
         item.severity,
@@ -128,14 +59,14 @@ def _figure(value: float | None) -> str:
     return "nothing" if value is None else f"{value:,.6g}"
 
 
-def _result(
+def result_of(
     table: str,
     rule: str,
     severity: str,
     status: str,
     **values: Any,
 ) -> CheckResult:
-    column = rule.partition("__")[2] or None
+    column = rule.partition("@")[0].partition("__")[2] or None
     return CheckResult(
         check_id=f"{table.replace('.', '/')}:{rule}",
         owner=OWNER,
@@ -148,32 +79,74 @@ def _result(
     )
 
 
+FEWEST_BAD = 20  # rows of one delivery below which its own share proves nothing
+
+
 def judge_quarantine(
     connection: duckdb.DuckDBPyConnection,
     gates: Mapping[str, Any],
-    record: Callable[[CheckResult], None],
+    record: Callable[[CheckResult], CheckResult],
 ) -> list[str]:
-    """The breakers: too large a share of an entity's rows, or of its money, was set aside."""
-    found = connection.execute(
-        "select entity, count(distinct (source_system, delivery_id, file_row)),"
-        " coalesce(sum(abs(amount_base)), 0) from canonical.quarantine group by entity"
-        " order by entity"
+    """The breakers: too large a share of an entity's rows, or of its money, was set aside.
+
+    The share of rows is that of the entity, and of each delivery that lost many.
+    """
+    entities = connection.execute(
+        "select distinct entity from canonical.quarantine order by entity"
     ).fetchall()
     failures = []
-    for entity, n_rows, money in found:
-        total = "sum(abs(net_amount_base))" if entity == "invoice_line" else "0"
-        counted = f'select count(*), coalesce({total}, 0) from canonical."{entity}"'
-        loaded, kept = connection.execute(counted).fetchone() or (0, 0)
-        profile: dict[str, float | None] = {"bad_row_share": n_rows / (n_rows + loaded)}
-        if money + kept:
-            profile["bad_money_share"] = float(money) / float(money + kept)
-        wanted = [Expectation(name, "critical", maximum=float(gates[name])) for name in profile]
-        for judged in _judge(f"canonical.{entity}", profile, wanted):
-            result = _judged(f"canonical.{entity}", judged)
-            record(result)
+    for (entity,) in entities:
+        table = f"canonical.{entity}"
+        profile = _breaker_profile(connection, entity)
+        wanted = [
+            Expectation(
+                name,
+                "critical",
+                maximum=float(gates["bad_money_share" if "money" in name else "bad_row_share"]),
+            )
+            for name in profile
+        ]
+        for item in judge_measures(table, profile, wanted):
+            result = record(judged(table, item))
             if result.status not in PASSING:
-                failures.append(f"{result.check_id}: {result.detail}")
+                failures.append(_with_reasons(connection, entity, result))
     return failures
+
+
+def _with_reasons(connection: duckdb.DuckDBPyConnection, entity: str, result: CheckResult) -> str:
+    rows = connection.execute(
+        "select reason_code, column_name, count(*) from canonical.quarantine where entity = ?"
+        " group by all order by 3 desc, 1, 2 limit 3",
+        [entity],
+    ).fetchall()
+    reasons = ", ".join(f"{reason} in {column}: {n:,}" for reason, column, n in rows)
+    return f"{result.check_id}: {result.detail} ({reasons} rows)"
+
+
+def _breaker_profile(connection: duckdb.DuckDBPyConnection, entity: str) -> dict[str, float | None]:
+    total = "sum(abs(net_amount_base))" if entity == "invoice_line" else "0"
+    loaded, kept = connection.execute(
+        f'select count(*), coalesce({total}, 0) from canonical."{entity}"'
+    ).fetchone() or (0, 0)
+    aside, money = connection.execute(
+        "select count(distinct (source_system, delivery_id, file_row)),"
+        " coalesce(sum(abs(amount_base)), 0) from canonical.quarantine where entity = ?",
+        [entity],
+    ).fetchone() or (0, 0)
+    worst = connection.execute(
+        "select max(n_bad / rows_read) from (select source_system, extract_name, delivery_id,"
+        " count(distinct file_row) as n_bad from canonical.quarantine where entity = ?"
+        " group by all) inner join (select distinct source_system, extract_name, delivery_id,"
+        " rows_read from control.delivery) using (source_system, extract_name, delivery_id)"
+        " where n_bad >= ? and rows_read > 0",
+        [entity, FEWEST_BAD],
+    ).fetchone() or (None,)
+    profile: dict[str, float | None] = {"bad_row_share": aside / max(aside + loaded, 1)}
+    if worst[0] is not None:
+        profile["bad_row_share_of_delivery"] = float(worst[0])
+    if money + kept:
+        profile["bad_money_share"] = float(money) / float(money + kept)
+    return profile
 
 
 def judge_published(
@@ -181,7 +154,7 @@ def judge_published(
     tables: Sequence[Table],
     parent: Path | None,
     metrics: Mapping[str, Any],
-    record: Callable[[CheckResult], None],
+    record: Callable[[CheckResult], CheckResult],
 ) -> list[str]:
     """Judge the tables about to be published; what is critical and broken, in words."""
     if parent is not None:
@@ -192,13 +165,12 @@ def judge_published(
         limits = dict(metrics["publication_diff"].get(table.name) or {})
         profile = published_profile(connection, table, has_parent=parent is not None)
         wanted, first_run = outgoing(name, profile, limits)
-        results = [_judged(name, found) for found in _judge(name, profile, wanted)]
+        results = [judged(name, item) for item in judge_measures(name, profile, wanted)]
         results += [
-            _result(name, rule, "critical", "not_applicable", reason_code="FIRST_RUN")
+            result_of(name, rule, "critical", "not_applicable", reason_code="FIRST_RUN")
             for rule in first_run
         ]
-        for result in results:
-            record(result)
+        for result in map(record, results):
             if result.is_blocking and result.status not in PASSING:
                 failures.append(f"{result.check_id}: {result.detail}")
     if parent is not None:

@@ -203,8 +203,10 @@ def _table(path: Path, name: str) -> list[Row]:
 
 def _with_implied_extracts(source: Source, folder: Path) -> Source:
     """A source whose adapter knows its files needs no extracts block."""
-    root = (folder / source.connector.root).resolve()
-    source = source.model_copy(update={"root": str(root)})
+    declared = source.connector.root
+    is_path = source.connector.kind == "files" and "://" not in declared
+    root = (folder / declared).resolve() if is_path else folder
+    source = source.model_copy(update={"root": str(root) if is_path else declared})
     if source.extracts:
         return source
     if source.adapter == "kam_desk":

@@ -76,6 +76,7 @@ class Dialect(Strict):
     thousands: str = ""
     header: bool = True
     null_tokens: list[str] = [""]
+    ends_with_newline: bool = True
 
 
 class ControlTotal(Strict):
@@ -107,6 +108,8 @@ class Extract(Strict):
     date_formats: dict[str, str] = {}
     aliases: dict[str, str] = {}
     time_zone: str | None = None
+    purpose: str | None = None
+    legal_basis: str | None = None
     is_column_order_free: bool = False
 
     @property
@@ -122,6 +125,7 @@ class Connector(Strict):
     root: str
     path: str | None = None
     ready: Literal["manifest", "success_file", "stable"] = "stable"
+    quiet_seconds: float = Field(default=30, ge=0)
 
 
 class Source(Strict):

@@ -7,7 +7,7 @@ import dagster as dg
 import duckdb
 
 from assets import memory
-from assets.landing import delivery_rows
+from assets.known import delivery_rows
 from assets.night import Night
 from assets.transform.project import run_dbt
 

@@ -35,6 +35,14 @@ class GateFault(NightFault):
     exit_code = HELD
 
 
+class FileFault(GateFault):
+    """A delivered file that cannot be read as declared; `code` is its reason in quarantine."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+
+
 class NotReadyFault(NightFault):
     """Input is missing or still being written: the same command will work later."""
 

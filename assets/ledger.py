@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 KEPT_DAYS = 400
+AS_JSON = ("column_names", "controls", "profile", "drift")
 
 SCHEMA = """
 create table if not exists run (
@@ -30,7 +31,8 @@ create table if not exists cutoff (
 create table if not exists delivery (
     source_system text, extract_name text, extract_date text, delivery_id text, sha256 text,
     received_at text, rows_read integer, rows_collapsed integer, n_bytes integer, folder text,
-    column_names text, is_corrected integer,
+    column_names text, is_corrected integer, rows_aside integer, rows_declared integer,
+    controls text, profile text, drift text, refused text, is_judged integer,
     primary key (source_system, extract_name, extract_date, delivery_id)
 );
 create table if not exists source_report (
@@ -40,6 +42,12 @@ create table if not exists source_report (
 create table if not exists check_result (
     run_id text, check_id text, result text, primary key (run_id, check_id)
 );
+create table if not exists quarantine (
+    run_id text primary key, summary text
+);
+create table if not exists waiver (
+    check_id text, reason text, until_date text, who text, given_at text
+);
 create table if not exists event (
     happened_at text, kind text, publication_id text, who text, why text
 );
@@ -48,7 +56,13 @@ create table if not exists event (
 
 @dataclass(frozen=True)
 class Delivery:
-    """One delivery of an extract, as landed. `folder` is relative to the landing folder."""
+    """One delivery of an extract, as landed. `folder` is relative to the landing folder.
+
+    `rows_read` counts every record; `rows_aside` those that landing itself set aside.
+    `controls` holds the declared and the read
+    total per currency, `profile` the measures that the gate judges and later deliveries are
+    compared with, `refused` the reason for which the gate keeps the delivery out.
+    """
 
     source_system: str
     extract_name: str
@@ -62,6 +76,23 @@ class Delivery:
     folder: str
     column_names: tuple[str, ...] = ()
     is_corrected: bool = False
+    rows_aside: int = 0
+    rows_declared: int | None = None
+    controls: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+    profile: dict[str, float | None] = field(default_factory=dict)
+    drift: dict[str, list[str]] = field(default_factory=dict)
+    refused: str | None = None
+    is_judged: bool = False
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A check that may fail until a date (inclusive), and who said why."""
+
+    check_id: str
+    reason: str
+    until_date: date
+    who: str
 
 
 @dataclass(frozen=True)
@@ -202,14 +233,68 @@ class Ledger:
         row = asdict(delivery) | {
             "extract_date": delivery.extract_date.isoformat(),
             "received_at": _text(delivery.received_at),
-            "column_names": json.dumps(delivery.column_names),
             "is_corrected": int(delivery.is_corrected),
+            "is_judged": int(delivery.is_judged),
+            **{name: json.dumps(getattr(delivery, name)) for name in AS_JSON},
         }
         marks = ", ".join("?" for _ in row)
         self._write(
             f"insert or ignore into delivery ({', '.join(row)}) values ({marks})",
             list(row.values()),
         )
+
+    def record_verdict(self, delivery: Delivery, refused: str | None) -> None:
+        """Write what the gate said of a delivery: the reason it is kept out for, or None."""
+        self._write(
+            "update delivery set is_judged = 1, refused = ? where source_system = ?"
+            " and extract_name = ? and extract_date = ? and delivery_id = ?",
+            [
+                refused,
+                delivery.source_system,
+                delivery.extract_name,
+                delivery.extract_date.isoformat(),
+                delivery.delivery_id,
+            ],
+        )
+
+    def record_waiver(self, waiver: Waiver, given_at: datetime) -> None:
+        """Keep a waiver; a later one for the same check replaces it."""
+        with self._open() as connection:
+            connection.execute("delete from waiver where check_id = ?", [waiver.check_id])
+            connection.execute(
+                "insert into waiver values (?, ?, ?, ?, ?)",
+                [
+                    waiver.check_id,
+                    waiver.reason,
+                    waiver.until_date.isoformat(),
+                    waiver.who,
+                    _text(given_at),
+                ],
+            )
+
+    def waivers(self, as_of: date) -> dict[str, Waiver]:
+        """The waivers in force on a night, by check."""
+        rows = self._read("select * from waiver where until_date >= ?", [as_of.isoformat()])
+        return {
+            row["check_id"]: Waiver(
+                row["check_id"], row["reason"], date.fromisoformat(row["until_date"]), row["who"]
+            )
+            for row in rows
+        }
+
+    def record_quarantine(self, run_id: str, summary: list[dict[str, Any]]) -> None:
+        """Write what stood in quarantine at the end of a run, counted."""
+        self._write(
+            "insert or replace into quarantine values (?, ?)",
+            [run_id, json.dumps(summary, default=str)],
+        )
+
+    def quarantines(self) -> list[dict[str, Any]]:
+        """The rows of kam_ops.quarantine_summary of all kept runs."""
+        rows = self._read("select * from quarantine order by run_id")
+        return [
+            {"run_id": row["run_id"], **item} for row in rows for item in json.loads(row["summary"])
+        ]
 
     def deliveries(
         self, source_system: str | None = None, extract_name: str | None = None
@@ -268,7 +353,7 @@ class Ledger:
         """Drop run rows, checks and source reports older than 400 days."""
         limit = _text(now - timedelta(days=KEPT_DAYS))
         with self._open() as connection:
-            for table in ("source_report", "check_result"):
+            for table in ("source_report", "check_result", "quarantine"):
                 connection.execute(
                     f"delete from {table} where run_id in"
                     " (select run_id from run where started_at < ?)",
@@ -292,7 +377,9 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         | {
             "extract_date": date.fromisoformat(values["extract_date"]),
             "received_at": datetime.fromisoformat(values["received_at"]),
-            "column_names": tuple(json.loads(values["column_names"])),
             "is_corrected": bool(values["is_corrected"]),
+            "is_judged": bool(values["is_judged"]),
+            **{name: json.loads(values[name]) for name in AS_JSON},
+            "column_names": tuple(json.loads(values["column_names"])),
         }
     )

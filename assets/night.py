@@ -5,14 +5,14 @@ import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from assets.company import Company
 from assets.faults import GateFault, InfrastructureFault, NightFault
-from assets.ledger import Ledger, RunRow
+from assets.ledger import CheckResult, Ledger, RunRow
 from assets.memory import Remembered
 
 Kind = Literal["forward", "sibling", "append", "sandbox", "table"]
@@ -85,7 +85,10 @@ class NightPlan:
 
 @dataclass
 class Night:
-    """One run of one night. Assets receive it; nothing else knows the clock."""
+    """One run of one night. Assets receive it; nothing else knows the clock.
+
+    `clock` is the clock of the run, which a simulation sets; `wall` the one that files carry.
+    """
 
     run_id: str
     plan: NightPlan
@@ -98,11 +101,13 @@ class Night:
     code_version: str
     clock: Callable[[], datetime]
     failpoint: str | None = None
+    wall: Callable[[], float] | None = None
     started_at: datetime = field(init=False)
     cutoff: datetime | None = field(init=False)
     row: RunRow = field(init=False)
     fault: NightFault | None = field(default=None, init=False)
     result: dict[str, Any] = field(default_factory=dict, init=False)
+    is_quiet: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.started_at = self.clock()
@@ -167,6 +172,27 @@ class Night:
             self.fault = fault
             self.row.failed_stage = stage
             self.row.reason = fault.reason
+
+    def is_waived(self, check_id: str) -> bool:
+        """Whether somebody has accepted that this check fails on this night."""
+        return check_id in self.ledger.waivers(self.as_of)
+
+    def record_check(self, result: CheckResult) -> CheckResult:
+        """Write the outcome of a check; one that fails under a waiver is waived."""
+        waiver = None
+        if result.status in ("failed", "error"):
+            waiver = self.ledger.waivers(self.as_of).get(result.check_id)
+        if waiver is not None:
+            result = replace(
+                result,
+                status="waived",
+                is_blocking=False,
+                waived_by=waiver.who,
+                waived_until_date=waiver.until_date.isoformat(),
+                waiver_reason=waiver.reason,
+            )
+        self.ledger.record_check(self.run_id, result)
+        return result
 
     def say(self, text: str) -> None:
         """Show a person how far the run is."""

@@ -10,12 +10,16 @@ Severity = Literal["critical", "warning"]
 
 @dataclass(frozen=True)
 class Expectation:
-    """What one measure of a profile must be: a range, ends included; None is open."""
+    """What one measure of a profile must be: a range, ends included; None is open.
+
+    `code` is the reason in quarantine of what breaks it.
+    """
 
     measure: str
     severity: Severity
     minimum: float | None = None
     maximum: float | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)

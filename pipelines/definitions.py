@@ -5,10 +5,10 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.checks import landing_gates
 from assets.company import Company, load_company
 from assets.control import control_assets
 from assets.extract.assets import extract_assets
+from assets.gate import landing_gates
 from assets.publish.publication import publication_asset
 from assets.scores.account_ltv import account_ltv
 from assets.transform.models import dbt_models, dbt_resource

@@ -3,6 +3,7 @@
 import getpass
 import os
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,7 @@ class Settings:
     user: str
     scale: str
     code_version: str
+    wall: Callable[[], float] = time.time
 
     @property
     def is_sample(self) -> bool:

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from assets.company import Company
+from assets.company import Company, Source
+from assets.extract.remote import root_of
 from assets.faults import ConfigurationFault
 from assets.ledger import Ledger
 from assets.memory import Remembered
@@ -26,20 +26,21 @@ class Calendar:
     newest_extract: date | None
 
 
-def look_at_calendar(company: Company, ledger: Ledger, now: datetime) -> Calendar:
+def look_at_calendar(company: Company, home: Home, ledger: Ledger, now: datetime) -> Calendar:
     """Today in the company's zone, and the first and newest extract dates delivered."""
     days = {delivery.extract_date for delivery in ledger.deliveries() if delivery.extract_date}
-    dated = {day for source in company.sources for day in _dropped_dates(source)}
+    dated = {day for source in company.sources for day in _dropped_dates(home, source)}
     days = {day for day in days if dated} | dated
     today = now.replace(tzinfo=ZoneInfo("UTC")).astimezone(company.time_zone).date()
     return Calendar(today, min(days, default=None), max(days, default=None))
 
 
-def _dropped_dates(source: object) -> set[date]:
+def _dropped_dates(home: Home, source: Source) -> set[date]:
     found: set[date] = set()
-    extracts = getattr(source, "extracts", [])
-    root = Path(getattr(source, "root", ""))
-    for pattern in sorted({e.path for e in extracts if e.is_dated}):
+    if source.connector.kind != "files":
+        return found
+    root = root_of(home, source)
+    for pattern in sorted({e.path for e in source.extracts if e.is_dated}):
         before, after = pattern.split("{date}", 1)
         for path in root.glob(f"{before}????-??-??{after}"):
             named = DATE.search(str(path.relative_to(root)))

@@ -14,6 +14,7 @@ from typing import IO
 import duckdb
 
 from assets.company import Company, configuration_files, load_company
+from assets.extract.remote import fetch
 from assets.faults import ConfigurationFault, InfrastructureFault, LockFault, NightFault
 from assets.ledger import Ledger
 from assets.memory import lay_catalogue, lay_configuration
@@ -64,9 +65,11 @@ def due_nights(settings: Settings, as_of: str | None) -> list[date]:
     """The nights a call runs, oldest first (pipelines/nights.py)."""
     company = load_company(settings.config)
     home, ledger = open_home(settings, company)
+    for source in company.sources:
+        fetch(home, source)
     return nights_due(
         as_of,
-        look_at_calendar(company, ledger, settings.now()),
+        look_at_calendar(company, home, ledger, settings.now()),
         versions.served(home),
         is_sample=settings.is_sample,
         limit=int(company.metrics["catch_up_max_nights"]),
@@ -169,6 +172,7 @@ def _run(
         code_version=settings.code_version,
         clock=settings.now,
         failpoint=settings.failpoint,
+        wall=settings.wall,
     )
     night.row.pid = os.getpid()
     night.folder.mkdir(parents=True, exist_ok=True)

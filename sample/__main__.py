@@ -83,6 +83,8 @@ def _write(out: Path, plan: Plan) -> None:
     desk.write(out / "extracts" / "desk", state, plan)
     truth.write(out, base, relations, first, revenue, plan)
     late.write(out, plan)
+    for folder in sorted((out / "extracts").glob("*/*")):
+        (folder / "_SUCCESS").touch()
 
 
 if __name__ == "__main__":

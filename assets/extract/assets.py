@@ -1,13 +1,19 @@
 """One Dagster asset per extract: what a system delivered, landed, and as known on the night."""
 
+from datetime import date, timedelta
+
 import dagster as dg
 
 from assets.company import Company, Extract, Source
-from assets.extract.find import drops
+from assets.extract.find import Drop, drops
 from assets.extract.read import EmptyFile
+from assets.extract.ready import hold_to_readiness, wait_until_quiet
+from assets.extract.remote import root_of
 from assets.faults import NotReadyFault
-from assets.landing import as_known, create_raw_view, expected_date, land
+from assets.known import as_known, create_raw_view, expected_date, newest_of_dates, received
+from assets.landing import land
 from assets.ledger import CheckResult, Delivery, SourceReport
+from assets.measures import EPOCH
 from assets.night import Night
 
 
@@ -48,13 +54,15 @@ def extract_asset(source: Source, extract: Extract) -> dg.AssetsDefinition:
 def pull(night: Night, source: Source, extract: Extract) -> SourceReport:
     """Land what is new of an extract, and hold it against its delivery calendar.
 
-    Raises NotReadyFault where a required delivery is missing or empty.
+    Raises NotReadyFault where a required delivery is missing, empty or not complete, GateFault
+    where one cannot be read as declared.
     """
     new: list[Delivery] = []
     repeated = 0
-    for drop in drops(source, extract, night.as_of) if night.lands else []:
+    for drop in _dropped(night, source, extract) if night.lands else []:
         try:
-            delivery, is_new = land(night, source, extract, drop.extract_date, drop.files)
+            declared = hold_to_readiness(source.connector.ready, drop.files)
+            delivery, is_new = land(night, source, extract, drop.extract_date, drop.files, declared)
         except EmptyFile as empty:
             if extract.required:
                 raise
@@ -62,20 +70,84 @@ def pull(night: Night, source: Source, extract: Extract) -> SourceReport:
             continue
         new += [delivery] if is_new else []
         repeated += 0 if is_new else 1
+        _note_drift(night, source, extract, delivery, is_new=is_new)
     known = as_known(night, source, extract)
     _hold_to_calendar(night, source, extract, known)
-    read = new if night.lands else known
+    return _report(night, source, extract, new, repeated)
+
+
+def _dropped(night: Night, source: Source, extract: Extract) -> list[Drop]:
+    _wait_once(night)
+    return drops(source, extract, night.as_of, root_of(night.home, source))
+
+
+def _wait_once(night: Night) -> None:
+    """Before the first file is read, wait until all that nothing vouches for are quiet."""
+    if night.is_quiet or night.wall is None:
+        return
+    watched = {
+        path: source.connector.quiet_seconds
+        for source in night.company.sources
+        if source.connector.kind == "files" and source.connector.ready == "stable"
+        for extract in source.extracts
+        for drop in drops(source, extract, night.as_of, root_of(night.home, source))
+        for path in drop.files
+    }
+    for seconds in sorted(set(watched.values())):
+        files = [path for path, quiet in watched.items() if quiet == seconds]
+        wait_until_quiet(files, seconds, say=night.say, wall=night.wall)
+    night.is_quiet = True
+
+
+def _report(
+    night: Night, source: Source, extract: Extract, new: list[Delivery], repeated: int
+) -> SourceReport:
+    known = newest_of_dates(received(night, source, extract))
+    read = new if night.lands else as_known(night, source, extract)
+    last = known[-1] if known else None
+    declared = [d.rows_declared for d in read]
+    controls = [pair for d in read for pair in d.controls.values()]
+    is_declared = bool(controls) and all(said is not None for said, _ in controls)
+    total_said = sum(_cents(said) for said, _ in controls if said) if is_declared else None
+    total_read = sum(_cents(found) for _, found in controls) if controls else None
+    days = [_day(d.profile.get("max_business_date")) for d in read]
+    first_days = [_day(d.profile.get("min_business_date")) for d in read]
     return SourceReport(
         source_system=source.name,
         extract_name=extract.table,
         n_deliveries=len(new),
         n_duplicate_deliveries=repeated,
-        last_delivery_id=known[-1].delivery_id if known else None,
-        last_sha256=known[-1].sha256 if known else None,
+        last_delivery_id=last.delivery_id if last else None,
+        last_sha256=last.sha256 if last else None,
+        rows_declared=sum(n for n in declared if n is not None) if None not in declared else None,
         rows_read=sum(d.rows_read for d in read),
-        rows_loaded=sum(d.rows_read - d.rows_collapsed for d in read),
+        rows_loaded=sum(d.rows_read - d.rows_collapsed - d.rows_aside for d in read),
         rows_collapsed=sum(d.rows_collapsed for d in read),
+        rows_quarantined=sum(d.rows_aside for d in read),
+        control_declared=_money(total_said),
+        control_read=_money(total_read),
+        control_difference=(
+            None if total_said is None or total_read is None else _money(total_said - total_read)
+        ),
+        min_business_date=min((d for d in first_days if d), default=None),
+        max_business_date=max((d for d in days if d), default=None),
     )
+
+
+def _cents(text: str) -> int:
+    whole, _, cents = text.partition(".")
+    sign = -1 if whole.startswith("-") else 1
+    return int(whole) * 100 + sign * int(cents.ljust(2, "0")[:2] or 0)
+
+
+def _money(cents: int | None) -> str | None:
+    if cents is None:
+        return None
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+def _day(days: float | None) -> str | None:
+    return None if days is None else str(EPOCH + timedelta(days=int(days)))
 
 
 def _hold_to_calendar(
@@ -83,14 +155,12 @@ def _hold_to_calendar(
 ) -> None:
     due = expected_date(extract, night.as_of)
     last = known[-1].extract_date if known else None
-    is_late = last is None or (due is not None and last < due)
-    if not is_late:
+    if last is not None and (due is None or last >= due):
         return
-    place = f"{source.root}/{extract.path}".replace("{date}", str(due or night.as_of))
     reason = (
-        f"{source.name}.{extract.table}: expected {place}, found "
-        f"{'nothing' if last is None else f'the newest of {last}'}. Have it sent, then run make "
-        f"nightly AS_OF={night.as_of}."
+        f"{source.name}.{extract.table}: expected {_place(source, extract, due or night.as_of)}, "
+        f"found {'nothing' if last is None else f'the newest of {last}'}. Have it sent, then run "
+        f"make nightly AS_OF={night.as_of}."
     )
     if extract.required:
         raise NotReadyFault(reason)
@@ -98,9 +168,30 @@ def _hold_to_calendar(
         _warn(night, source, extract, "delivered", reason)
 
 
+def _place(source: Source, extract: Extract, day: date) -> str:
+    return f"{source.root}/{extract.path}".replace("{date}", str(day))
+
+
+def _note_drift(
+    night: Night, source: Source, extract: Extract, delivery: Delivery, *, is_new: bool
+) -> None:
+    """Warn of columns nobody declared and optional ones that went missing, on the night they do."""
+    if not is_new or delivery.extract_date < night.as_of:
+        return
+    for kind, names in delivery.drift.items():
+        before = newest_of_dates(received(night, source, extract))[:-1]
+        if kind == "dropped" and not (before and set(names) & set(before[-1].column_names)):
+            continue
+        said = {
+            "added": f"not in the contract, kept in landing only: {', '.join(names[:20])}. Add "
+            "them to optional_columns in sources.yml, or accept them with kam waive",
+            "dropped": f"optional, and no longer delivered: {', '.join(names[:20])}",
+        }[kind]
+        _warn(night, source, extract, f"schema_{kind}", f"columns {said}.")
+
+
 def _warn(night: Night, source: Source, extract: Extract, rule: str, detail: str) -> None:
-    night.ledger.record_check(
-        night.run_id,
+    night.record_check(
         CheckResult(
             check_id=f"raw_{source.name}/{extract.table.lower()}:{rule}",
             owner="ingest",
@@ -108,5 +199,5 @@ def _warn(night: Night, source: Source, extract: Extract, rule: str, detail: str
             severity="warning",
             status="failed",
             detail=detail,
-        ),
+        )
     )

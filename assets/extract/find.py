@@ -1,15 +1,15 @@
 """Finds what a source has dropped: the files of an extract, per extract date, safe to read."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from assets.company import Extract, Source
-from assets.faults import GateFault
+from assets.extract.ready import companions, is_companion
+from assets.faults import FileFault
 
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 LONGEST_NAME = 200
-YOUNG = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,13 @@ class Drop:
     files: tuple[Path, ...]
 
 
-def drops(source: Source, extract: Extract, as_of: date) -> list[Drop]:
+def drops(source: Source, extract: Extract, as_of: date, root: Path | None = None) -> list[Drop]:
     """What lies in the drop folder for extract dates up to `as_of`, oldest first.
 
-    A path without {date} is one drop, dated `as_of`. Raises GateFault for a file name that
+    A path without {date} is one drop, dated `as_of`. Raises FileFault for a file name that
     leaves the folder.
     """
-    root = Path(source.root)
+    root = root or Path(source.root)
     if not extract.is_dated:
         files = _matching(root, extract.path)
         return [Drop(as_of, files)] if files else []
@@ -53,16 +53,27 @@ def _dates(root: Path, before: str, after: str) -> list[date]:
 
 
 def _matching(root: Path, pattern: str) -> tuple[Path, ...]:
-    files = sorted(path for path in root.glob(pattern) if path.suffix not in UNFINISHED)
+    files = sorted(
+        path
+        for path in root.glob(pattern)
+        if path.suffix not in UNFINISHED and not is_companion(path)
+    )
     return tuple(path for path in files if _is_safe(root, path))
 
 
 def _is_safe(root: Path, path: Path) -> bool:
     name = path.name
     if not path.resolve().is_relative_to(root.resolve()) or not path.is_file():
-        raise GateFault(f"{name}: expected a file inside {root}, found a link that leaves it.")
+        raise FileFault(
+            "FILE_NAME", f"{name}: expected a file inside {root}, found a link that leaves it."
+        )
     if len(name.encode()) > LONGEST_NAME or any(ord(character) < 32 for character in name):
-        raise GateFault(
-            f"a file in {root} has a name that is too long or holds control characters."
+        raise FileFault(
+            "FILE_NAME",
+            f"a file in {root} has a name that is longer than {LONGEST_NAME} bytes or holds "
+            "control characters. Have it sent under another name.",
         )
     return True
+
+
+__all__ = ["Drop", "companions", "drops"]

@@ -150,7 +150,7 @@ def _judge(night: Night, database: Path, parent: Publication | None) -> None:
         failures += judge_quarantine(
             build,
             night.metrics["gates"],
-            lambda result: night.ledger.record_check(night.run_id, result),
+            night.record_check,
         )
     with night.stage("check"), duckdb.connect(str(database), read_only=True) as connection:
         failures += judge_published(
@@ -158,7 +158,7 @@ def _judge(night: Night, database: Path, parent: Publication | None) -> None:
             tables,
             parent.database if parent else None,
             night.metrics,
-            lambda result: night.ledger.record_check(night.run_id, result),
+            night.record_check,
         )
     failures += list(_unmet(night, tables))
     if failures:

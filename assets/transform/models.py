@@ -100,8 +100,7 @@ def _conclude(night: Night, invocation: DbtCliInvocation) -> None:
         if node is None:
             continue
         if node["resource_type"] == "test":
-            check = _check(node, result, nodes)
-            night.ledger.record_check(night.run_id, check)
+            check = night.record_check(_check(node, result, nodes))
             if check.is_blocking and check.status != "passed":
                 broken.append(f"{check.check_id}: {check.detail}")
         elif result["status"] == "error":

@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 
 from assets.company import DESK_SHEETS, load_company
 from assets.desk_template import write_template
-from assets.extract.read import sheet_rows
+from assets.extract.workbook import sheet_rows
 from tests.conftest import ROOT
 
 

@@ -9,11 +9,24 @@ import pytest
 from assets.checks import judge_published, judge_quarantine
 from assets.ledger import CheckResult
 from assets.transform.contract import Column, Table
-from expectations.incoming import incoming, volume_warning
+from expectations.incoming import Promise, incoming, volume_warning
 from expectations.judge import Expectation, judge
 
-GATES = {"bad_row_share": 0.01, "header_only_share": 0.5, "volume_ratio": [0.5, 2.0]}
-STRICT = {"min_rows": 1, "mode": "full", "is_required": True, "gates": GATES}
+GATES = {
+    "bad_row_share": 0.01,
+    "header_only_share": 0.5,
+    "volume_ratio": [0.5, 2.0],
+    "median_ratio": [0.1, 10.0],
+}
+STRICT = {
+    "min_rows": 1,
+    "mode": "full",
+    "is_required": True,
+    "has_amounts": False,
+    "has_business_date": False,
+    "has_key": True,
+}
+SOUND = {"rows": 100, "rejected_share": 0.0, "aside_share": 0.0, "rows_ratio": 1.0}
 METRICS = {"publication_diff": {"account_pnl_monthly": {"rows": 0.2, "sum": 0.2}}}
 PNL = Table(
     schema="kam",
@@ -29,35 +42,44 @@ PNL = Table(
 )
 
 
-def broken(profile: dict[str, float | None], **arguments: object) -> set[str]:
-    wanted, _ = incoming(profile, **STRICT | arguments)
+def broken(profile: dict[str, float | None], **promise: object) -> set[str]:
+    wanted, _ = incoming(profile, Promise(**STRICT | promise), GATES)
     return {j.expectation.measure for j in judge("t", profile, wanted) if not j.success}
 
 
 def test_a_sound_extract_passes() -> None:
-    assert broken({"rows": 100, "duplicate_keys": 1, "empty_keys": 0, "rows_ratio": 1.0}) == set()
+    assert broken(SOUND) == set()
 
 
 def test_the_breakers_act_just_above_their_limit() -> None:
-    assert broken({"rows": 100, "duplicate_keys": 2, "empty_keys": 0, "rows_ratio": 0.5}) == {
-        "duplicate_keys"
+    assert broken(SOUND | {"aside_share": 0.01, "rows_ratio": 0.5}) == set()
+    assert broken(SOUND | {"aside_share": 0.011, "rejected_share": 0.02}) == {
+        "aside_share",
+        "rejected_share",
     }
-    assert broken({"rows": 100, "duplicate_keys": 0, "empty_keys": 1, "rows_ratio": 0.49}) == {
-        "empty_keys",
-        "rows_ratio",
-    }
-    assert broken({"rows": 0, "duplicate_keys": 0, "empty_keys": 0, "rows_ratio": None}) == {"rows"}
+    assert broken(SOUND | {"rows_ratio": 0.49}) == {"rows_ratio"}
+    assert broken(SOUND | {"rows": 0, "rows_ratio": None}) == {"rows"}
+
+
+def test_a_median_of_many_amounts_may_move_by_a_factor_of_ten() -> None:
+    amounts = SOUND | {"n_amounts": 20, "median_ratio": 10.0}
+
+    assert broken(amounts, has_amounts=True) == set()
+    assert broken(amounts | {"median_ratio": 10.1}, has_amounts=True) == {"median_ratio"}
+    assert broken(amounts | {"median_ratio": 0.09}, has_amounts=True) == {"median_ratio"}
+    assert broken(amounts | {"median_ratio": 99.0, "n_amounts": 19}, has_amounts=True) == set()
 
 
 def test_without_history_the_volume_cannot_be_judged_and_says_so() -> None:
-    _, first_run = incoming({"rows": 5, "rows_ratio": None}, **STRICT)
+    _, first_run = incoming(SOUND | {"rows_ratio": None}, Promise(**STRICT), GATES)
 
     assert first_run == ["rows_ratio"]
     assert volume_warning({"rows_ratio": None}, GATES) is None
 
 
 def test_a_shrunken_extract_that_is_not_required_only_warns() -> None:
-    wanted, _ = incoming({"rows": 5, "rows_ratio": 0.1}, **STRICT | {"is_required": False})
+    promise = Promise(**STRICT | {"is_required": False})
+    wanted, _ = incoming(SOUND | {"rows_ratio": 0.1}, promise, GATES)
 
     assert {e.severity for e in wanted if e.measure == "rows_ratio"} == {"warning"}
 
@@ -89,7 +111,7 @@ def judged(path: Path, parent: Path | None) -> tuple[list[str], dict[str, CheckR
     results: dict[str, CheckResult] = {}
     with duckdb.connect(str(path), read_only=True) as connection:
         failures = judge_published(
-            connection, [PNL], parent, METRICS, lambda r: results.update({r.check_id: r})
+            connection, [PNL], parent, METRICS, lambda r: results.setdefault(r.check_id, r)
         )
     return failures, results
 
@@ -124,7 +146,12 @@ def test_money_that_jumps_by_more_than_its_limit_holds_the_night(published) -> N
 
 @pytest.mark.parametrize(
     ("n_bad", "amount", "broken"),
-    [(1, 0, []), (2, 0, ["bad_row_share"]), (1, 1.00, ["bad_money_share"])],
+    [
+        (1, 0, []),
+        (2, 0, ["bad_row_share"]),
+        (1, 1.00, ["bad_money_share"]),
+        (20, 0, ["bad_row_share_of_delivery"]),
+    ],
 )
 def test_the_breakers_count_rows_and_money(
     tmp_path: Path, n_bad: int, amount: float, broken: list[str]
@@ -133,14 +160,20 @@ def test_the_breakers_count_rows_and_money(
         connection.execute("create schema canonical")
         connection.execute(
             "create table canonical.invoice_line as"
-            " select 1.00::decimal(18, 2) as net_amount_base from range(99)"
+            " select 1.00::decimal(18, 2) as net_amount_base"
+            f" from range({99 if n_bad < 20 else 9999})"
+        )
+        connection.execute(
+            "create schema control; create table control.delivery as select 'erp' as source_system,"
+            " 'SD2' as extract_name, 'd' as delivery_id, 100 as rows_read"
         )
         connection.execute(
             "create table canonical.quarantine as select 'invoice_line' as entity,"
-            " 'erp' as source_system, 'd' as delivery_id, range as file_row,"
+            " 'erp' as source_system, 'SD2' as extract_name, 'd' as delivery_id, range as file_row,"
+            " 'TYPE' as reason_code, 'quantity' as column_name,"
             f" {amount}::decimal(18, 2) as amount_base from range({n_bad})"
         )
         gates = {"bad_row_share": 0.01, "bad_money_share": 0.005}
-        failures = judge_quarantine(connection, gates, lambda result: None)
+        failures = judge_quarantine(connection, gates, lambda result: result)
 
     assert [failure.split(":")[1] for failure in failures] == broken

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from assets.company import DESK_SHEETS
-from assets.extract.read import sheet_rows
+from assets.extract.workbook import sheet_rows
 from sample.plan import Plan, as_date
 from tests.conftest import ROOT, write_sample
 
