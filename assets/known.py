@@ -55,21 +55,11 @@ def create_raw_view(night: Night, source: Source, extract: Extract) -> None:
 
 
 def rows_as_known(night: Night, source: Source, extract: Extract) -> str:
-    """The SELECT over landing Parquet behind a raw view; rows set aside are not in it."""
-    return f"select * exclude (_reason) from ({_latest_rows(night, source, extract)})" + (
-        " where _reason is null"
-    )
+    """The SELECT over landing Parquet behind a raw view.
 
-
-def rows_aside(night: Night, source: Source, extract: Extract) -> str:
-    """The SELECT of the rows that landing set aside and nothing has replaced since."""
-    return (
-        f"select _delivery_id, _file_row, _reason from ({_latest_rows(night, source, extract)})"
-        " where _reason is not null"
-    )
-
-
-def _latest_rows(night: Night, source: Source, extract: Extract) -> str:
+    Rows that one key cannot tell apart are all in it: the canonical model sets them aside, with
+    their money.
+    """
     wanted = [*extract.columns, *extract.optional_columns]
     deliveries = read_by_mode(extract, as_known(night, source, extract))
     if not deliveries:
@@ -77,7 +67,7 @@ def _latest_rows(night: Night, source: Source, extract: Extract) -> str:
         return (
             f"select {empty}, cast(null as varchar) as _delivery_id, cast(null as bigint) as"
             " _file_row, cast(null as date) as _extract_date, cast(null as timestamp) as"
-            " _received_at, cast(null as varchar) as _reason, false as _is_deleted where false"
+            " _received_at, false as _is_deleted where false"
         )
     union = " union all ".join(
         _delivery_select(night, delivery, wanted, place)
@@ -91,11 +81,11 @@ def _latest_rows(night: Night, source: Source, extract: Extract) -> str:
         deleted = f"coalesce({extract.deleted}, false)"
     rows = f"select *, {deleted} as _is_deleted from ({union})"
     if extract.mode == "append" or "_file_row" in extract.key:
-        return f"select * exclude (_place) from ({rows})"
+        return f"select * exclude (_place, _reason) from ({rows})"
     key = ", ".join(f'"{name}"' for name in extract.key)
-    # Ties are meant: of rows that one key cannot tell apart all are newest, none is loaded.
+    # Ties are meant: rows that one key cannot tell apart are all the newest.
     return (
-        f"select * exclude (_place) from ({rows}) qualify rank() over (partition by {key},"
+        f"select * exclude (_place, _reason) from ({rows}) qualify rank() over (partition by {key},"
         " case when _reason = 'MISSING' then concat(_delivery_id, '/', _file_row) end"
         " order by _place desc, _is_deleted, _reason is null,"
         " case when _reason is null then -_file_row else 0 end) = 1"

@@ -131,7 +131,7 @@ def _read(
         received_at=night.clock(),
         rows_read=reading.n_rows + reading.n_rejects,
         rows_collapsed=collapsed,
-        rows_aside=aside + reading.n_rejects,
+        rows_aside=reading.n_rejects,
         rows_declared=rows_declared,
         n_bytes=sum(path.stat().st_size for path in copied),
         folder="",
@@ -194,9 +194,9 @@ def _hold_to_rows(
 def _flag(extract: Extract, columns: Sequence[str], whole: Path, target: Path) -> tuple[int, int]:
     """Keep the first of exactly equal rows and mark those that cannot be told apart by key.
 
-    Several different rows under one key are all set aside (DUP_KEY), as are rows without a key
-    (MISSING); rows marked as deleted are rivals of nobody. With the position as part of the key
-    nothing collapses. Returns how many rows were collapsed and set aside.
+    Several different rows under one key are rivals (DUP_KEY), a row may lack its key (MISSING);
+    rows marked as deleted are rivals of nobody. With the position as part of the key nothing
+    collapses. Returns how many rows were collapsed and marked.
     """
     listed = ", ".join(f'"{name}"' for name in columns)
     relation = f"read_parquet({literal(whole)})"

@@ -47,7 +47,9 @@ class OnePass(DagsterDbtTranslator):
         spec = super().get_asset_spec(manifest, unique_id, project)
         if spec.key.path[0] not in ("staging", "canonical"):
             return spec
-        return spec.replace_attributes(deps=[*spec.deps, dg.AssetDep(["control", "run"])])
+        run = dg.AssetDep(["control", "run"])
+        others = [dep for dep in spec.deps if dep.asset_key != run.asset_key]
+        return spec.replace_attributes(deps=[*others, run])
 
 
 def dbt_models(project: Path) -> dg.AssetsDefinition:

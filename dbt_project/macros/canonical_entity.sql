@@ -1,17 +1,14 @@
 {#
   The canonical table of an entity: the rows of every source that supplies it, typed by the contract beside the model,
-  without those set aside (see rejected_rows), one per key. Where the KAM desk completes a
+  without those set aside (see set_aside.sql), one per key. Where the KAM desk completes a
   record of another system, each column comes from the first source in precedence that fills it. Empty, with its contract, where no source supplies it.
 #}
 {% macro canonical_entity(entity) %}
 {%- set suppliers = supplied_by(entity) -%}
 {%- set relations = [] -%}
 {%- for name in suppliers -%}{%- do relations.append(ref(name)) -%}{%- endfor -%}
-{%- set lineage = ['source_system', 'extract_date', 'row_hash'] -%}
-{%- set columns = [] -%}
-{%- for column in model.columns.values() -%}
-    {%- if column.name not in lineage -%}{%- do columns.append(column) -%}{%- endif -%}
-{%- endfor -%}
+{%- set run = source('control', 'run') -%}
+{%- set columns = entity_columns(model) -%}
 {%- set key = model.config.meta.get('key', []) -%}
 {%- if not relations %}
 select
@@ -23,21 +20,38 @@ select
     cast(null as varchar) as row_hash
 where false
 {%- else %}
-with supplied as (
+with
+{%- for relation in relations %}
+judged_{{ loop.index }} as (
+
+    select *, {{ rejection(entity, columns, run) }} as _why
+    from {{ relation }}
+
+),
+
+conflicting_{{ loop.index }} as (
+
+    {{ conflicting_keys('judged_' ~ loop.index, key, columns) }}
+
+),
+{%- endfor %}
+
+supplied as (
 
     {%- for relation in relations %}
+    {%- set judged = 'judged_' ~ loop.index %}
     select
         {%- for column in columns %}
-        cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }},
+        cast({{ judged }}.{{ column.name }} as {{ column.data_type }}) as {{ column.name }},
         {%- endfor %}
         '{{ suppliers[loop.index0][4:].split("__")[0] }}' as source_system,
-        cast(_extract_date as date) as extract_date,
+        cast({{ judged }}._extract_date as date) as extract_date,
         {{ loop.index }} as _precedence,
-        _delivery_id,
-        _file_row
-    from {{ relation }}
-    where
-        {{ is_loadable(columns) }}
+        {{ judged }}._delivery_id,
+        {{ judged }}._file_row
+    from {{ judged }}
+    anti join conflicting_{{ loop.index }} on {{ same_key(judged, 'conflicting_' ~ loop.index, key) }}
+    where {{ judged }}._why is null
     {%- if not loop.last %}
     union all
     {%- endif %}
@@ -93,12 +107,4 @@ qualify
     ) = 1
 {%- endif %}
 {%- endif %}
-{% endmacro %}
-
-{# A row may be loaded when nothing in it failed to parse and nothing required is missing. #}
-{% macro is_loadable(columns) %}
-        _reject is null
-        {%- for column in columns if column.config.meta.get('required') %}
-        and {{ column.name }} is not null
-        {%- endfor %}
 {% endmacro %}

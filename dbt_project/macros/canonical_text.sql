@@ -33,7 +33,7 @@ select
         {%- set listed = closed_list(entity, column.name) %}
         {%- if column.data_type != 'varchar' or (listed and 'reason' in listed) %}
         when {{ text('_native_' ~ column.name) }} is not null and {{ column.name }} is null
-            then '{{ listed.reason if listed else reject_reason(column.data_type) }}:{{ column.name }}'
+            then {{ reject_code(listed.reason if listed else reject_reason(column.data_type), '_native_' ~ column.name) }} || ':{{ column.name }}'
         {%- endif %}
         {%- set range = value_range(column.name) %}
         {%- if range %}

@@ -130,8 +130,27 @@ cast(null as varchar)
 {%- else -%}
 case
     {%- for native, typed, reason, name in checks %}
-    when nullif(trim({{ native }}), '') is not null and ({{ typed }}) is null then '{{ reason }}:{{ name }}'
+    when nullif(trim({{ native }}), '') is not null and ({{ typed }}) is null then {{ reject_code(reason, native) }} || ':{{ name }}'
     {%- endfor %}
+end
+{%- endif -%}
+{%- endmacro %}
+
+{# The reason of a value that did not parse: of numbers, whether it is none, too large, or written otherwise. #}
+{% macro reject_code(reason, native) -%}
+{%- if reason != 'NUM_FORMAT' -%}
+'{{ reason }}'
+{%- else -%}
+case
+    when
+        regexp_full_match(lower(trim({{ native }})), '[-+]?(nan|inf|infinity)')
+        or not isfinite(try_cast(trim({{ native }}) as double))
+        then 'NON_FINITE'
+    when
+        regexp_full_match(trim({{ native }}), '[-+]?[0-9][0-9.,]*-?')
+        and length(regexp_replace({{ native }}, '[^0-9]', '', 'g')) > 14
+        then 'RANGE'
+    else 'NUM_FORMAT'
 end
 {%- endif -%}
 {%- endmacro %}

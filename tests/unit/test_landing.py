@@ -304,7 +304,7 @@ def test_unfinished_files_and_links_out_of_the_folder_are_not_read(drops, tmp_pa
         pull(world.night(), world.source, world.extract)
 
 
-def test_different_rows_under_one_key_are_all_set_aside_and_equal_ones_collapse(drops) -> None:
+def test_different_rows_under_one_key_are_all_shown_and_equal_ones_collapse(drops) -> None:
     world = drops(date_formats={"NOME": "%Y%m%d"})
     world.put(
         "COD;NOME;DEL\n1;20260101; \n1;20260102; \n2;2026; \n2;2026; \n ;20260101; \n"
@@ -314,22 +314,27 @@ def test_different_rows_under_one_key_are_all_set_aside_and_equal_ones_collapse(
     night = world.night()
     report = pull(night, world.source, world.extract)
 
-    assert (report.rows_read, report.rows_collapsed, report.rows_quarantined) == (7, 1, 3)
-    assert report.rows_loaded == 3
-    assert [row[:2] for row in world.rows(night)] == [("2", "2026"), ("3", "20260102")]
+    assert (report.rows_read, report.rows_collapsed, report.rows_loaded) == (7, 1, 6)
+    assert [row[:2] for row in world.rows(night)] == [
+        (" ", "20260101"),
+        ("1", "20260101"),
+        ("1", "20260102"),
+        ("2", "2026"),
+        ("3", "20260102"),
+    ]
     [delivery] = night.ledger.deliveries()
     assert delivery.profile["aside_share"] == 3 / 7
     assert delivery.profile["parse_failure_share__NOME"] == 1 / 6
 
 
-def test_rows_in_conflict_also_keep_out_the_row_that_they_replace(drops) -> None:
+def test_rows_in_conflict_replace_the_row_before_them_like_any_other(drops) -> None:
     world = drops(mode="delta")
     world.put("COD;NOME;DEL\n1;a; \n2;b; \n", FIRST)
     world.put("COD;NOME;DEL\n1;x; \n1;y; \n", SECOND)
     night = world.night()
     pull(night, world.source, world.extract)
 
-    assert [row[1] for row in world.rows(night)] == ["b"]
+    assert [row[1] for row in world.rows(night)] == ["x", "y", "b"]
 
 
 def test_a_line_with_too_few_fields_is_set_aside_and_the_others_are_rows(drops) -> None:

@@ -1,0 +1,54 @@
+{# Rules that hold for every source: what a typed row must be to enter the canonical model. #}
+
+{# 'REASON:column' of the first rule that a staging row of an entity breaks, NULL where it may be loaded. `run` is the relation control.run, named once per model. #}
+{% macro rejection(entity, columns, run) -%}
+{%- set business_date = {
+    'invoice_line': 'posting_date', 'order_line': 'ordered_date', 'receivable': 'issued_date',
+    'receipt': 'paid_date', 'customer_cost': 'posting_date', 'survey_response': 'responded_date'
+}.get(entity) -%}
+case
+    when _reject is not null then _reject
+    {%- for column in columns if column.config.meta.get('required') %}
+    when {{ column.name }} is null then 'MISSING:{{ column.name }}'
+    {%- endfor %}
+    {%- if business_date %}
+    when {{ business_date }} > (select as_of_date + {{ threshold('gates.future_days') }} from {{ run }})
+        then 'FUTURE:{{ business_date }}'
+    {%- endif %}
+    {%- if entity == 'invoice_line' %}
+    when document_type in ('INVOICE', 'DEBIT_NOTE') and quantity < 0 then 'SIGN:quantity'
+    when document_type in ('INVOICE', 'DEBIT_NOTE') and net_amount < 0 then 'SIGN:net_amount'
+    when document_type in ('CREDIT_NOTE', 'RETURN', 'REBATE') and quantity > 0 then 'SIGN:quantity'
+    when document_type in ('CREDIT_NOTE', 'RETURN', 'REBATE') and net_amount > 0 then 'SIGN:net_amount'
+    {%- endif %}
+end
+{%- endmacro %}
+
+{# The columns of an entity without those of its lineage, from the contract of its canonical model. #}
+{% macro entity_columns(node) -%}
+{%- set found = [] -%}
+{%- for column in node.columns.values()
+    if column.name not in ('source_system', 'extract_date', 'row_hash') -%}
+    {%- do found.append(column) -%}
+{%- endfor -%}
+{{ return(found) }}
+{%- endmacro %}
+
+{#
+  The keys under which one source has several rows that differ: nobody can say which is true, so all are set aside.
+  Equal rows are one row.
+#}
+{% macro conflicting_keys(relation, key, columns) -%}
+select {{ key | join(', ') }}
+from {{ relation }}
+where _why is null
+group by {{ key | join(', ') }}
+having count(*) > 1 and count(distinct ({% for column in columns %}{{ column.name }}{{ ', ' if not loop.last }}{% endfor %})) > 1
+{%- endmacro %}
+
+{# Equality of keys, empty parts included. #}
+{% macro same_key(left, right, key) -%}
+{%- for name in key -%}
+{{ left }}.{{ name }} is not distinct from {{ right }}.{{ name }}{{ ' and ' if not loop.last }}
+{%- endfor -%}
+{%- endmacro %}
