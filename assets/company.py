@@ -207,6 +207,15 @@ def _with_implied_extracts(source: Source, folder: Path) -> Source:
     is_path = source.connector.kind == "files" and "://" not in declared
     root = (folder / declared).resolve() if is_path else folder
     source = source.model_copy(update={"root": str(root) if is_path else declared})
+    if source.connector.kind == "sql":
+        pulled = [e.model_copy(update={"format": "parquet"}) for e in source.extracts]
+        source = source.model_copy(update={"extracts": pulled})
+    elif any(not extract.path for extract in source.extracts):
+        lacking = next(extract.table for extract in source.extracts if not extract.path)
+        raise ConfigurationFault(
+            f"{folder / 'sources.yml'}: sources.{source.name}: extract {lacking}: expected a "
+            "path below root, found none."
+        )
     if source.extracts:
         return source
     if source.adapter == "kam_desk":

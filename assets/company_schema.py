@@ -90,7 +90,7 @@ class Extract(Strict):
     """One native table, sheet or entity file of a source."""
 
     table: str
-    path: str
+    path: str = ""
     format: Literal["csv", "jsonl", "parquet", "xlsx"] = "csv"
     dialect: Dialect = Dialect()
     columns: list[str]
@@ -121,7 +121,7 @@ class Extract(Strict):
 class Connector(Strict):
     """Where a source's deliveries are found."""
 
-    kind: Literal["files"]
+    kind: Literal["files", "sql"]
     root: str
     path: str | None = None
     ready: Literal["manifest", "success_file", "stable"] = "stable"

@@ -20,6 +20,7 @@ from assets.known import same_date
 from assets.ledger import Delivery
 from assets.measures import control_totals, profile
 from assets.night import Night
+from assets.quarantine import file_row
 
 ROWS, REJECTS = "data.parquet", "rejects.parquet"
 
@@ -31,6 +32,7 @@ def land(
     extract_date: date,
     files: Sequence[Path],
     declared: Mapping[str, Declared] | None = None,
+    cursor_max: str | None = None,
 ) -> tuple[Delivery, bool]:
     """The delivery of these bytes, and whether it is new; the same bytes land once.
 
@@ -54,12 +56,16 @@ def land(
     try:
         delivery = _read(night, source, extract, extract_date, copied, draft, declared)
     except (FileFault, NotReadyFault) as fault:
+        night.refused_files.append(
+            file_row(source, extract, extract_date, copied[0], digests[0], _code(fault))
+        )
         shutil.rmtree(draft, ignore_errors=True)
         raise _named(fault, source, extract) from fault
     delivery = replace(
         delivery,
         delivery_id=delivery_id,
         sha256=sha256,
+        cursor_max=cursor_max,
         is_corrected=bool(earlier) and extract.is_dated,
     )
     named_digests = {path.name: digest for path, digest in zip(files, digests, strict=True)}
@@ -69,6 +75,10 @@ def land(
 def check_of(source: Source, extract: Extract, code: str) -> str:
     """The id of the check behind a reason of landing."""
     return f"raw_{source.name}/{extract.table.lower()}:{code.lower()}"
+
+
+def _code(fault: FileFault | NotReadyFault) -> str:
+    return fault.code if isinstance(fault, FileFault) else fault.reason.split(":", 1)[0]
 
 
 def _named(fault: FileFault | NotReadyFault, source: Source, extract: Extract) -> Exception:

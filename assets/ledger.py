@@ -33,6 +33,7 @@ create table if not exists delivery (
     received_at text, rows_read integer, rows_collapsed integer, n_bytes integer, folder text,
     column_names text, is_corrected integer, rows_aside integer, rows_declared integer,
     controls text, profile text, drift text, refused text, is_judged integer,
+    cursor_max text,
     primary key (source_system, extract_name, extract_date, delivery_id)
 );
 create table if not exists source_report (
@@ -61,7 +62,8 @@ class Delivery:
     `rows_read` counts every record; `rows_aside` those that landing itself set aside.
     `controls` holds the declared and the read
     total per currency, `profile` the measures that the gate judges and later deliveries are
-    compared with, `refused` the reason for which the gate keeps the delivery out.
+    compared with, `refused` the reason for which the gate keeps the delivery out. `cursor_max` is
+    the largest value of the cursor column of a pulled delivery.
     """
 
     source_system: str
@@ -83,6 +85,7 @@ class Delivery:
     drift: dict[str, list[str]] = field(default_factory=dict)
     refused: str | None = None
     is_judged: bool = False
+    cursor_max: str | None = None
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,11 @@ class Home:
         return self.published / "current"
 
     @property
+    def restricted(self) -> Path:
+        """What only some may read: quarantined rows and people's details."""
+        return self.root / "restricted"
+
+    @property
     def sandbox(self) -> Path:
         """Results nobody is served."""
         return self.root / "sandbox"
@@ -102,12 +107,16 @@ class Night:
     clock: Callable[[], datetime]
     failpoint: str | None = None
     wall: Callable[[], float] | None = None
+    secret: Callable[[str], str | None] = field(default=lambda name: None)
     started_at: datetime = field(init=False)
     cutoff: datetime | None = field(init=False)
     row: RunRow = field(init=False)
     fault: NightFault | None = field(default=None, init=False)
     result: dict[str, Any] = field(default_factory=dict, init=False)
     is_quiet: bool = field(default=False, init=False)
+    is_quarantined: bool = field(default=False, init=False)
+    opened: dict[str, Any] = field(default_factory=dict, init=False)
+    refused_files: list[dict[str, Any]] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         self.started_at = self.clock()

@@ -1,13 +1,16 @@
 """The `kam` command: what make, cron, systemd and analysts call."""
 
 import argparse
+import difflib
 import subprocess
 import sys
 import warnings
 from collections.abc import Sequence
+from datetime import date
 
-from assets.company import load_company
-from assets.faults import InfrastructureFault, NightFault
+from assets.company import Company, load_company
+from assets.faults import ConfigurationFault, InfrastructureFault, NightFault
+from assets.ledger import Waiver
 from assets.night import Home
 from assets.publish import versions
 from pipelines import show
@@ -46,6 +49,16 @@ def _parser() -> argparse.ArgumentParser:
     verify.set_defaults(verb=_verify)
     sources = verbs.add_parser("sources", help="assemble and parse the dbt project of the sources")
     sources.set_defaults(verb=_sources)
+    waive = verbs.add_parser(
+        "waive", help="accept that a check fails, until a date and for a reason"
+    )
+    waive.add_argument("check", help="the check_id, as kam status or kam_ops.dq_result names it")
+    waive.add_argument("--reason", required=True)
+    waive.add_argument("--until", required=True, metavar="YYYY-MM-DD")
+    waive.set_defaults(verb=_waive)
+    connect = verbs.add_parser("connect", help="check a source and print what would be read")
+    connect.add_argument("source")
+    connect.set_defaults(verb=_connect)
     desk = verbs.add_parser("desk-template", help="write the KAM desk workbook template")
     desk.add_argument("path", nargs="?", default=None)
     desk.set_defaults(verb=_desk_template)
@@ -123,6 +136,46 @@ def _sources(found: Settings, options: argparse.Namespace) -> int:
     parse(project)
     show.sources(company, project)
     return 0
+
+
+def _waive(found: Settings, options: argparse.Namespace) -> int:
+    company = load_company(found.config)
+    _, ledger = open_home(found, company)
+    until = _day(options.until)
+    if not options.reason.strip():
+        raise ConfigurationFault("--reason: expected why the check may fail, found nothing.")
+    known = {check["check_id"] for check in ledger.checks()}
+    if options.check not in known and not _is_of_an_extract(company, options.check):
+        close = difflib.get_close_matches(options.check, sorted(known), 3)
+        raise ConfigurationFault(
+            f"{options.check}: expected the id of a check that ran"
+            f"{' such as ' + ', '.join(close) if close else ''}. See kam status."
+        )
+    ledger.record_waiver(Waiver(options.check, options.reason, until, found.user), found.now())
+    ledger.record_event(found.now(), "waive", options.check, found.user, options.reason)
+    print(f"{options.check} may fail until {until}, by {found.user}: {options.reason}")
+    return 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigurationFault(f"--until: expected a date YYYY-MM-DD, found '{text}'.") from error
+
+
+def _is_of_an_extract(company: Company, check: str) -> bool:
+    """A check of landing may be waived before it ever ran."""
+    tables = {f"raw_{s.name}/{e.table.lower()}" for s in company.sources for e in s.extracts}
+    return check.split(":")[0] in tables
+
+
+def _connect(found: Settings, options: argparse.Namespace) -> int:
+    from pipelines.connect import connect
+
+    company = load_company(found.config)
+    home, ledger = open_home(found, company)
+    return connect(found, company, home, ledger, options.source)
 
 
 def _desk_template(found: Settings, options: argparse.Namespace) -> int:

@@ -36,6 +36,7 @@ class Settings:
     scale: str
     code_version: str
     wall: Callable[[], float] = time.time
+    secret: Callable[[str], str | None] = os.environ.get
 
     @property
     def is_sample(self) -> bool:

@@ -22,6 +22,7 @@ from assets.night import Home, Night, NightPlan
 from assets.publish import versions
 from assets.publish.recovery import prune, recover
 from assets.publish.release import release
+from assets.quarantine import keep_quarantine
 from assets.transform.project import assemble
 from pipelines.environment import Settings
 from pipelines.nights import look_at_calendar, nights_due, plan_night, table_plan
@@ -173,6 +174,7 @@ def _run(
         clock=settings.now,
         failpoint=settings.failpoint,
         wall=settings.wall,
+        secret=settings.secret,
     )
     night.row.pid = os.getpid()
     night.folder.mkdir(parents=True, exist_ok=True)
@@ -226,6 +228,8 @@ def _copy_build(night: Night) -> None:
 
 def _conclude(night: Night) -> None:
     row, home = night.row, night.home
+    for database in night.opened.values():
+        database.close()
     released = night.result.get("released")
     if released is not None:
         row.status, row.exit_code = released.status, 0
@@ -246,6 +250,7 @@ def _conclude(night: Night) -> None:
         row.reason = row.reason or fault.reason
         row.exit_code = fault.exit_code
         row.status = STATUS_OF_EXIT.get(fault.exit_code, "failed")
+        _keep_quarantine_of_a_failed_run(night)
     shutil.rmtree(night.folder, ignore_errors=True)
     row.finished_at = night.clock()
     night.measured()
@@ -253,6 +258,14 @@ def _conclude(night: Night) -> None:
     night.ledger.forget(night.clock())
     if night.plan.kind != "table":
         write_status(home, night)
+
+
+def _keep_quarantine_of_a_failed_run(night: Night) -> None:
+    """What could not be read is kept whatever ended the run; failing at that ends nothing more."""
+    try:
+        keep_quarantine(night)
+    except (OSError, duckdb.Error, NightFault) as error:
+        night.say(f"quarantine could not be written: {type(error).__name__}")
 
 
 def write_status(home: Home, night: Night) -> None:

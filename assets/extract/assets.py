@@ -6,6 +6,7 @@ import dagster as dg
 
 from assets.company import Company, Extract, Source
 from assets.extract.find import Drop, drops
+from assets.extract.pulled import forget_pull, pulled
 from assets.extract.read import EmptyFile
 from assets.extract.ready import hold_to_readiness, wait_until_quiet
 from assets.extract.remote import root_of
@@ -76,7 +77,21 @@ def pull(night: Night, source: Source, extract: Extract) -> SourceReport:
     return _report(night, source, extract, new, repeated)
 
 
+def _landed(night: Night, source: Source, extract: Extract, drop: Drop) -> tuple[Delivery, bool]:
+    if source.connector.kind != "files":
+        found = land(
+            night, source, extract, drop.extract_date, drop.files, cursor_max=drop.cursor_max
+        )
+        forget_pull(night, source, extract)
+        return found
+    declared = hold_to_readiness(source.connector.ready, drop.files)
+    return land(night, source, extract, drop.extract_date, drop.files, declared)
+
+
 def _dropped(night: Night, source: Source, extract: Extract) -> list[Drop]:
+    if source.connector.kind != "files":
+        files, cursor_max = pulled(night, source, extract)
+        return [Drop(night.as_of, tuple(files), cursor_max)]
     _wait_once(night)
     return drops(source, extract, night.as_of, root_of(night.home, source))
 

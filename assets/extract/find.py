@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from assets.company import Extract, Source
-from assets.extract.ready import companions, is_companion
+from assets.extract.ready import is_companion
 from assets.faults import FileFault
 
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
@@ -14,10 +14,11 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True)
 class Drop:
-    """The files of one extract for one extract date, in name order."""
+    """The files of one extract for one extract date, in name order; of a pull, how far it got."""
 
     extract_date: date
     files: tuple[Path, ...]
+    cursor_max: str | None = None
 
 
 def drops(source: Source, extract: Extract, as_of: date, root: Path | None = None) -> list[Drop]:
@@ -74,6 +75,3 @@ def _is_safe(root: Path, path: Path) -> bool:
             "control characters. Have it sent under another name.",
         )
     return True
-
-
-__all__ = ["Drop", "companions", "drops"]

@@ -15,10 +15,11 @@ from assets.ledger import KEPT_DAYS, SourceReport
 from assets.night import Night
 from assets.publish import content, versions
 from assets.publish.versions import DATABASE, STATE, Publication
+from assets.quarantine import keep_quarantine
 from assets.transform.contract import Table, published_tables, state_tables
 
 CONTRACT_VERSION = "1.0.0"
-WRITTEN_HERE = ("publication", "run_report", "run_source_report", "dq_result")
+WRITTEN_HERE = ("publication", "run_report", "run_source_report", "dq_result", "quarantine_summary")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def release(night: Night) -> Released:
         except GateFault as fault:
             raise GateFault(f"{fault.reason} {_kept_for_a_look(night, draft)}") from fault
     _count_quarantined(night)
+    keep_quarantine(night)
     status = _status(night) if not is_sandbox else "sandboxed"
     facts = _facts(night, publication_id, parent, hashes, status, draft / DATABASE)
     _write_operations(night, draft / DATABASE, facts)
@@ -96,7 +98,7 @@ def _count_quarantined(night: Night) -> None:
     for row in night.ledger.source_reports(night.run_id):
         del row["run_id"]
         report = SourceReport(**row)
-        n_aside = aside[report.source_system, report.extract_name]
+        n_aside = aside[report.source_system, report.extract_name] + report.rows_quarantined
         loaded = report.rows_read - report.rows_collapsed - n_aside - report.rows_erased
         counted = replace(report, rows_quarantined=n_aside, rows_loaded=loaded)
         night.ledger.record_source(night.run_id, counted)
@@ -233,7 +235,7 @@ def _facts(
         "n_tables": len(published_tables()),
         "n_nights": len(nights),
         "n_warnings": _n_failed_warnings(night),
-        "n_waivers": 0,
+        "n_waivers": sum(c["status"] == "waived" for c in night.ledger.checks(night.run_id)),
         "nights": [day.isoformat() for day in known],
         "rows": rows,
         "table_hashes": hashes,
@@ -261,6 +263,7 @@ def _write_operations(night: Night, database: Path, facts: dict[str, Any]) -> No
         "run_report": runs,
         "run_source_report": [r for r in night.ledger.source_reports() if r["run_id"] in kept],
         "dq_result": [r for r in night.ledger.checks() if r["run_id"] in kept],
+        "quarantine_summary": [r for r in night.ledger.quarantines() if r["run_id"] in kept],
     }
     tables = published_tables()
     with duckdb.connect(str(database)) as connection:

@@ -1,0 +1,50 @@
+"""Pulls what a database holds for a night, as files that land like any other."""
+
+import shutil
+from pathlib import Path
+
+from assets.company import Extract, Source
+from assets.extract.sql import open_database, pull_table
+from assets.known import newest_of_dates
+from assets.night import Night
+
+
+def pulled(night: Night, source: Source, extract: Extract) -> tuple[list[Path], str | None]:
+    """The files of one pull, and the largest value of its cursor.
+
+    The pull starts at the largest cursor of the deliveries of earlier nights, so that a night that
+    is run again pulls the same rows again and its newest pull is complete. All tables of a source
+    are read in one snapshot.
+    """
+    if source.name not in night.opened:
+        night.opened[source.name] = open_database(source, night.secret)
+    return pull_table(
+        night.opened[source.name],
+        source,
+        extract,
+        since=_since(night, source, extract),
+        work=work_folder(night, source, extract),
+        say=night.say,
+    )
+
+
+def work_folder(night: Night, source: Source, extract: Extract) -> Path:
+    """Where a pull is kept until it has landed: an interrupted one is found there again."""
+    table = extract.table.lower().replace("/", "_")
+    return night.home.root / "pulling" / source.name / table / f"{night.as_of}"
+
+
+def forget_pull(night: Night, source: Source, extract: Extract) -> None:
+    """Remove the files of a pull that has landed."""
+    shutil.rmtree(work_folder(night, source, extract), ignore_errors=True)
+
+
+def _since(night: Night, source: Source, extract: Extract) -> str | None:
+    if extract.cursor is None or extract.mode == "full":
+        return None
+    earlier = [
+        delivery.cursor_max
+        for delivery in newest_of_dates(night.ledger.deliveries(source.name, extract.table))
+        if delivery.extract_date < night.as_of and delivery.refused is None
+    ]
+    return next((cursor for cursor in reversed(earlier) if cursor is not None), None)
