@@ -1,6 +1,7 @@
 """Checks of measures: DuckDB computes one row of them, Great Expectations judges it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,37 @@ def _breaker_profile(connection: duckdb.DuckDBPyConnection, entity: str) -> dict
     if money + kept:
         profile["bad_money_share"] = float(money) / float(money + kept)
     return profile
+
+
+def judge_orphans(
+    connection: duckdb.DuckDBPyConnection,
+    gates: Mapping[str, Any],
+    record: Callable[[CheckResult], CheckResult],
+) -> list[str]:
+    """Money of the last 365 days on clients that no customer row names: it counts as UNMAPPED."""
+    row = connection.execute(
+        "select coalesce(sum(abs(net_amount_base)), 0), coalesce(sum(abs(net_amount_base))"
+        " filter (customer_id not in (select customer_id from canonical.customer)), 0),"
+        " count(distinct customer_id) filter"
+        " (customer_id not in (select customer_id from canonical.customer))"
+        " from canonical.invoice_line, control.run"
+        " where posting_date > as_of_date - 365 and posting_date <= as_of_date"
+    ).fetchone() or (0, 0, 0)
+    total, orphaned, n_unknown = row
+    if not total:
+        return []
+    limit = Expectation(
+        "orphan_money_share",
+        "critical",
+        maximum=float(gates["orphan_money_share"]),
+        code="ORPHAN",
+    )
+    table = "canonical.invoice_line"
+    [item] = judge_measures(table, {limit.measure: float(orphaned) / float(total)}, [limit])
+    result = record(replace(judged(table, item), n_rows_failed=n_unknown))
+    if result.status in PASSING:
+        return []
+    return [f"{result.check_id}: {result.detail} ({n_unknown:,} unknown clients)"]
 
 
 def judge_published(

@@ -217,7 +217,9 @@ def _with_implied_extracts(source: Source, folder: Path) -> Source:
             "path below root, found none."
         )
     if source.extracts:
-        return source
+        return source.model_copy(
+            update={"extracts": [_with_contract(source, extract) for extract in source.extracts]}
+        )
     if source.adapter == "kam_desk":
         path = source.connector.path or "{date}/kam_desk*.xlsx"
         extracts = [_implied(sheet, path, "xlsx") for sheet in DESK_SHEETS]
@@ -234,6 +236,17 @@ def _with_implied_extracts(source: Source, folder: Path) -> Source:
             f"{folder / 'sources.yml'}: sources.{source.name}: extracts: expected at least one."
         )
     return source.model_copy(update={"extracts": extracts})
+
+
+def _with_contract(source: Source, extract: Extract) -> Extract:
+    """An extract in the canonical shape may hold every column of its entity."""
+    entity = canonical_entities().get(extract.table.lower())
+    if source.adapter not in ("canonical_csv", "kam_desk") or entity is None:
+        return extract
+    lineage = ("source_system", "extract_date", "row_hash")
+    named = {*extract.columns, *extract.optional_columns, *lineage}
+    rest = [column.name for column in entity.columns if column.name not in named]
+    return extract.model_copy(update={"optional_columns": [*extract.optional_columns, *rest]})
 
 
 def _implied(

@@ -40,6 +40,10 @@ COLUMNS = {
     "amount_base": "decimal(18, 2)",
     "first_seen_run": "varchar",
 }
+IDENTITY = (
+    "source_system", "extract_name", "entity", "file_sha256", "line_no", "reason_code",
+    "column_name",
+)  # fmt: skip
 MONEY = "invoice_line"  # the entity whose amounts are counted
 
 
@@ -230,17 +234,14 @@ def _remember(connection: duckdb.DuckDBPyConnection, before: Path, run_id: str) 
     """Keep the run that first saw what is still open."""
     if before.is_file():
         connection.execute(f"attach {literal(before)} as old (read_only)")
-        connection.execute(
-            "update quarantine set first_seen_run = old.quarantine.first_seen_run"
-            " from old.quarantine"
-            " where quarantine.file_sha256 = old.quarantine.file_sha256"
-            " and quarantine.entity is not distinct from old.quarantine.entity"
-            " and quarantine.line_no is not distinct from old.quarantine.line_no"
-            " and quarantine.reason_code = old.quarantine.reason_code"
-            " and quarantine.column_name = old.quarantine.column_name"
-            " and quarantine.source_system = old.quarantine.source_system"
-        )
+        connection.execute("create temp table seen as select * from old.main.quarantine")
         connection.execute("detach old")
+        same = " and ".join(
+            f"quarantine.{name} is not distinct from seen.{name}" for name in IDENTITY
+        )
+        connection.execute(
+            "update quarantine set first_seen_run = seen.first_seen_run from seen where " + same
+        )
     connection.execute(
         "update quarantine set first_seen_run = ? where first_seen_run is null", [run_id]
     )

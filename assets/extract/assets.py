@@ -17,6 +17,8 @@ from assets.ledger import CheckResult, Delivery, SourceReport
 from assets.measures import EPOCH
 from assets.night import Night
 
+MOST_CENTS = 10**18
+
 
 def extract_assets(company: Company) -> list[dg.AssetsDefinition]:
     """The assets of every extract of every source."""
@@ -156,7 +158,8 @@ def _cents(text: str) -> int:
 
 
 def _money(cents: int | None) -> str | None:
-    if cents is None:
+    """Cents as published money; a total that no DECIMAL(18,2) holds is none."""
+    if cents is None or abs(cents) >= MOST_CENTS:
         return None
     return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from assets.checks import judge_published, judge_quarantine
+from assets.checks import judge_orphans, judge_published, judge_quarantine
 from assets.faults import GateFault, InfrastructureFault
 from assets.ledger import KEPT_DAYS, SourceReport
 from assets.night import Night
@@ -154,6 +154,7 @@ def _judge(night: Night, database: Path, parent: Publication | None) -> None:
             night.metrics["gates"],
             night.record_check,
         )
+        failures += judge_orphans(build, night.metrics["gates"], night.record_check)
     with night.stage("check"), duckdb.connect(str(database), read_only=True) as connection:
         failures += judge_published(
             connection,

@@ -1,12 +1,32 @@
-{%- set required = [] -%}
-{%- if execute -%}
-    {%- for column in graph.nodes['model.kam.invoice_line'].columns.values()
-        if column.config.meta.get('required') and column.name not in ('source_system', 'extract_date', 'row_hash') -%}
-        {%- do required.append(column.name) -%}
-    {%- endfor -%}
-{%- endif -%}
--- Before canonical makes one row per key: two versions of one line would show as money unexplained.
+{%- set run = source('control', 'run') -%}
+{%- set node = graph.nodes['model.kam.invoice_line'] if execute else none -%}
+{%- set columns = entity_columns(node) if execute else [] -%}
+{%- set key = ['document_id', 'line_id'] -%}
+-- Before canonical makes one row per key: a line lost on the way from here is money unexplained.
 {%- for name in supplied_by('invoice_line') %}
+(with judged as (
+
+    select *, {{ rejection('invoice_line', columns, run) }} as _why
+    from {{ ref(name) }}
+
+),
+
+conflicting as (
+
+    {{ conflicting_keys('judged', key, columns) if execute else 'select * from judged' }}
+
+),
+
+marked as (
+
+    select
+        judged.*,
+        judged._why is not null or conflicting.document_id is not null as is_set_aside
+    from judged
+    left join conflicting on {{ same_key('judged', 'conflicting', key) }}
+
+)
+
 select distinct
     cast(document_id as varchar) as document_id,
     cast(line_id as varchar) as line_id,
@@ -17,15 +37,7 @@ select distinct
     try_cast(net_amount_base as decimal(18, 2)) as amount_base,
     is_set_aside,
     case when is_set_aside then _delivery_id || ' ' || _file_row end as set_aside_row
-from (
-    select
-        *,
-        _reject is not null
-        {%- for column in required %}
-        or {{ column }} is null
-        {%- endfor %} as is_set_aside
-    from {{ ref(name) }}
-)
+from marked)
 {% if not loop.last %}union all{% endif %}
 {%- else %}
 select
