@@ -1,0 +1,211 @@
+"""A database is read in one snapshot, as text, whole or from a cursor on."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pgserver
+import pyarrow.parquet as pq
+import pytest
+import sqlalchemy as sa
+
+from assets.company import Extract, Source
+from assets.company_schema import Connector
+from assets.extract import sql
+from assets.extract.sql import Database, moved_back, open_database, pull_table
+from assets.faults import ConfigurationFault, NotReadyFault
+
+SOURCE = Source(name="erp", adapter="canonical_csv", connector=Connector(kind="sql", root="DSN"))
+TABLE = (
+    "create table invoice (id integer primary key, amount numeric(18, 2), posted date,"
+    " changed timestamp, name varchar(80))"
+)
+ROWS = (
+    "insert into invoice values (2, 1234567890123456.78, '2024-02-29', '2024-03-01 10:00:00',"
+    " 'João; \"x\"'), (1, -0.10, null, '2024-03-01 09:00:00', null)"
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an embedded PostgreSQL."""
+    found = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield found.get_uri()
+    found.cleanup()
+
+
+@pytest.fixture(params=["postgresql", "sqlite"])
+def dsn(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with two invoices, of either kind."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path / 'erp.db'}"
+    else:
+        address = request.getfixturevalue("server")
+    with engine_of(address).begin() as connection:
+        connection.exec_driver_sql("drop table if exists invoice")
+        connection.exec_driver_sql(TABLE)
+        connection.exec_driver_sql(ROWS)
+    return address
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[[str], Database]]:
+    """Opens snapshots that end with the test."""
+    found: list[Database] = []
+
+    def open_one(address: str) -> Database:
+        found.append(open_database(SOURCE, {"DSN": address}.get))
+        return found[-1]
+
+    yield open_one
+    for database in found:
+        database.close()
+
+
+def engine_of(address: str) -> sa.Engine:
+    return sa.create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
+
+
+def extract(**changes: object) -> Extract:
+    found = Extract(
+        table="INVOICE",
+        path="invoice",
+        format="parquet",
+        columns=["ID", "AMOUNT", "POSTED", "CHANGED", "NAME"],
+        key=["ID"],
+    )
+    return found.model_copy(update=changes)
+
+
+def rows(
+    database: Database, work: Path, since: str | None = None, **changes: object
+) -> tuple[list[dict], str | None]:
+    [path], cursor = pull_table(
+        database, SOURCE, extract(**changes), since=since, work=work, say=lambda text: None
+    )
+    return pq.read_table(path).to_pylist(), cursor
+
+
+def test_values_arrive_as_text_under_their_declared_names_in_the_order_of_the_key(
+    dsn: str, opened: Callable[[str], Database], tmp_path: Path
+) -> None:
+    found, _ = rows(opened(dsn), tmp_path / "work")
+
+    assert [row["ID"] for row in found] == ["1", "2"]
+    assert found[0] | {"CHANGED": None} == {
+        "ID": "1",
+        "AMOUNT": found[0]["AMOUNT"],
+        "POSTED": None,
+        "CHANGED": None,
+        "NAME": None,
+    }
+    assert float(found[0]["AMOUNT"]) == -0.10
+    assert (found[1]["POSTED"], found[1]["NAME"]) == ("2024-02-29", 'João; "x"')
+    if dsn.startswith("postgres"):
+        assert [row["AMOUNT"] for row in found] == ["-0.10", "1234567890123456.78"]
+
+
+def test_the_same_rows_are_the_same_bytes(
+    dsn: str, opened: Callable[[str], Database], tmp_path: Path
+) -> None:
+    contents = []
+    for name in ("one", "two"):
+        database = opened(dsn)
+        [path], _ = pull_table(
+            database, SOURCE, extract(), since=None, work=tmp_path / name, say=print
+        )
+        contents.append(path.read_bytes())
+
+    assert contents[0] == contents[1]
+
+
+def test_all_tables_of_a_source_speak_of_one_moment(
+    server: str, opened: Callable[[str], Database], tmp_path: Path
+) -> None:
+    with engine_of(server).begin() as connection:
+        connection.exec_driver_sql("drop table if exists invoice")
+        connection.exec_driver_sql(TABLE)
+    database = opened(server)
+    with engine_of(server).begin() as connection:
+        connection.exec_driver_sql(ROWS)
+
+    assert rows(database, tmp_path / "work")[0] == []
+
+
+def test_a_cursor_reads_from_its_last_value_moved_back_on(
+    dsn: str, opened: Callable[[str], Database], tmp_path: Path
+) -> None:
+    wanted = {"cursor": "CHANGED", "mode": "delta"}
+    database = opened(dsn)
+    found, cursor = rows(database, tmp_path / "a", **wanted)
+    assert (len(found), str(cursor)[:19]) == (2, "2024-03-01 10:00:00")
+
+    later, _ = rows(database, tmp_path / "b", since=cursor, **wanted)
+    assert [row["ID"] for row in later] == ["2"]
+    again, _ = rows(database, tmp_path / "c", since=cursor, lookback="12h", **wanted)
+    assert [row["ID"] for row in again] == ["1", "2"]
+
+
+def test_an_interrupted_pull_goes_on_after_its_last_part(
+    dsn: str, opened: Callable[[str], Database], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql, "CHUNK", 1)
+    wanted = {"cursor": "CHANGED", "mode": "delta"}
+    database = opened(dsn)
+    work = tmp_path / "work"
+    rows(database, work, **wanted)
+    parts = sorted(work.glob("part-*"))
+    assert len(parts) == 2
+    parts[1].unlink()
+    first = parts[0].stat().st_mtime_ns
+
+    found, _ = rows(database, work, **wanted)
+    assert [row["ID"] for row in found] == ["1", "2"]
+    assert parts[0].stat().st_mtime_ns == first
+
+
+def test_a_table_without_rows_is_a_delivery_without_rows(
+    dsn: str, opened: Callable[[str], Database], tmp_path: Path
+) -> None:
+    with engine_of(dsn).begin() as connection:
+        connection.exec_driver_sql("delete from invoice")
+
+    assert rows(opened(dsn), tmp_path / "work")[0] == []
+
+
+def test_a_table_that_is_not_there_is_a_fault_of_the_configuration(
+    dsn: str, opened: Callable[[str], Database], tmp_path: Path
+) -> None:
+    database = opened(dsn)
+    with pytest.raises(ConfigurationFault, match="expected the table invoices"):
+        rows(database, tmp_path / "work", path="invoices")
+
+
+def test_no_message_holds_a_password(tmp_path: Path) -> None:
+    secret = "k4n4ry-p4ss"
+    for address, fault in (
+        (f"postgresql://kam:{secret}@127.0.0.1:1/erp", NotReadyFault),
+        (f"mysql://kam:{secret}@127.0.0.1:1/erp", NotReadyFault),
+        (f"kam:{secret} no url", ConfigurationFault),
+        ("", ConfigurationFault),
+    ):
+        with pytest.raises(fault) as raised:
+            open_database(SOURCE, {"DSN": address}.get, sleep=lambda seconds: None)
+        assert secret not in str(raised.value)
+        assert "DSN" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("since", "lookback", "expected"),
+    [
+        ("2024-03-01", "3d", "2024-02-27"),
+        ("2024-03-01 10:00:00", "12h", "2024-02-29 22:00:00"),
+        ("20240301", "1d", "20240229"),
+        ("1000", "100", "900"),
+        ("2024-03-01", None, "2024-03-01"),
+        (None, "3d", None),
+    ],
+)
+def test_a_lookback_moves_a_cursor_back(
+    since: str | None, lookback: str | None, expected: str | None
+) -> None:
+    assert moved_back(since, lookback) == expected
