@@ -14,7 +14,7 @@ from assets.transform.project import assemble, run_dbt
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rules")]
-RETAIL = ROOT / "examples" / "online_retail" / "sources.yml"
+EXAMPLES = sorted((ROOT / "examples").glob("*/sources.yml"))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     for path in (ROOT / "config").iterdir():
         (config / path.name).write_bytes(path.read_bytes())
     sources = yaml.safe_load((config / "sources.yml").read_text(encoding="utf-8"))
-    sources["sources"] |= yaml.safe_load(RETAIL.read_text(encoding="utf-8"))["sources"]
+    for example in EXAMPLES:
+        sources["sources"] |= yaml.safe_load(example.read_text(encoding="utf-8"))["sources"]
     plain = folder / "plain"
     plain.mkdir()
     for entity in memory.entity_names():

@@ -1,0 +1,26 @@
+select
+    {{ native_id('customer_id') }} as customer_id,
+    {{ text('company_name') }} as customer_name,
+    cast(null as varchar) as trade_name,
+    cast(null as varchar) as tax_id,
+    cast(null as varchar) as tax_id_kind,
+    cast(null as varchar) as territory,
+    cast(null as varchar) as parent_customer_id,
+    cast(null as varchar) as domain,
+    cast(null as varchar) as currency,
+    cast(null as bigint) as payment_terms_days,
+    cast(null as decimal(18, 2)) as credit_limit,
+    cast(null as varchar) as channel,
+    cast(null as varchar) as industry,
+    {{ text('region') }} as region,
+    {{ text('city') }} as city,
+    cast(null as varchar) as state,
+    {{ text('country') }} as country,
+    cast(null as varchar) as sales_rep_id,
+    cast(null as date) as created_date,
+    cast(null as boolean) as is_intercompany,
+    cast(null as boolean) as is_active,
+    {{ lineage('customers') }},
+    cast(null as varchar) as _reject
+from {{ source('raw_northwind', 'customers') }}
+where not _is_deleted
