@@ -18,7 +18,6 @@ case
     {%- if entity == 'invoice_line' %}
     when document_type in ('INVOICE', 'DEBIT_NOTE') and quantity < 0 then 'SIGN:quantity'
     when document_type in ('INVOICE', 'DEBIT_NOTE') and net_amount < 0 then 'SIGN:net_amount'
-    when document_type in ('CREDIT_NOTE', 'RETURN', 'REBATE') and quantity > 0 then 'SIGN:quantity'
     when document_type in ('CREDIT_NOTE', 'RETURN', 'REBATE') and net_amount > 0 then 'SIGN:net_amount'
     {%- endif %}
 end
