@@ -8,7 +8,7 @@ AS_OF ?=
 export AS_OF SCALE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup nightly sample sources kam-desk test lint docs dev status verify rollback table clean
+.PHONY: help setup nightly sample sources kam-desk test lint docs dev status verify rollback table connect waive clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,6 +38,12 @@ kam-desk: $(READY) ## write the workbook template for what neither ERP nor CRM k
 
 table: $(READY) ## one table again, into a sandbox: NAME=account_ltv
 	@$(KAM) table $(NAME)
+
+connect: $(READY) ## check a source block and print what a night would read: SOURCE=erp_main
+	@$(KAM) connect $(SOURCE)
+
+waive: $(READY) ## accept that a check fails, for a reason and until a date: CHECK=id REASON=text UNTIL=YYYY-MM-DD
+	@$(KAM) waive "$(CHECK)" --reason "$(REASON)" --until "$(UNTIL)"
 
 status: $(READY) ## the last attempts, and what readers see
 	@$(KAM) status
