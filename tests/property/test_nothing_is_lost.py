@@ -103,7 +103,7 @@ def corrupted(seed: int) -> bytes:
         elif accident == 1:
             lines.pop(place)
         elif accident == 2:
-            lines[place] = lines[place][: chance.randrange(1, len(lines[place]))]
+            lines[place] = lines[place][: chance.randrange(len(lines[place]) + 1)]
         elif accident == 3:
             lines[place] = f"{lines[place]};surplus"
         elif accident == 4:
