@@ -10,7 +10,7 @@ import pytest
 from assets.transform.contract import published_tables
 from tests.conftest import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample")]
+pytestmark = pytest.mark.slow
 QUESTIONS = Path(__file__).resolve().parents[3] / "shared" / "design" / "questions.sql"
 TODAY = date(2026, 4, 2)
 

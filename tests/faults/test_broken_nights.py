@@ -10,7 +10,7 @@ import yaml
 
 from tests.conftest import World, ask, clone_world
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.slow
 SECOND = "2026-03-31"
 
 

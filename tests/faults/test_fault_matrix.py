@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import World, ask
 from tests.tiny import FIRST, LINE, SECOND, Tiny, line, second_lines, text_of, tiny_company
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("matrix")]
+pytestmark = pytest.mark.slow
 GOOD = text_of(LINE, second_lines())
 Change = Callable[[Tiny], None]
 

@@ -12,7 +12,7 @@ from assets.scores.account_ltv import write_account_ltv
 from assets.transform.project import assemble, run_dbt
 from tests.conftest import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.slow
 NIGHT_TABLES = (
     "marts.account_concentration_night",
     "marts.concentration_monthly_night",

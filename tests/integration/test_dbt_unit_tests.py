@@ -13,7 +13,7 @@ from assets.faults import InfrastructureFault
 from assets.transform.project import assemble, run_dbt
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rules")]
+pytestmark = pytest.mark.slow
 EXAMPLES = sorted((ROOT / "examples").glob("*/sources.yml"))
 
 

@@ -55,7 +55,6 @@ def hashes_of(database: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("story")
 class TestThreeNightsAndWhatMayHappenToThem:
     """One story, told in order: each test continues where the one before ended."""
 

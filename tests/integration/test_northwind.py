@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from tests.conftest import ROOT, World, ask
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("northwind")]
+pytestmark = pytest.mark.slow
 TYPES = {
     "orders": "order_date date, required_date date, shipped_date date, freight numeric(12, 2)",
     "order_details": "unit_price real, quantity smallint, discount real",

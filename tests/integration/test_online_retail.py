@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import ROOT, World
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("retail")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from assets.transform.contract import published_tables
 from tests.conftest import World
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample")]
+pytestmark = pytest.mark.slow
 NIGHT = "2026-04-02"
 
 

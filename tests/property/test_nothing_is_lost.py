@@ -23,7 +23,7 @@ from assets.night import Home, Night, NightPlan
 from assets.transform.project import assemble, run_dbt
 from tests.tiny import FIRST, LINE, line, text_of, tiny_company
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rules")]
+pytestmark = pytest.mark.slow
 PLAIN = re.compile(r"[-+]?\d+(\.\d*)?")
 MODELS = (
     ("staging", "stg_erp__invoice_line", "models/staging/erp/stg_erp__invoice_line.sql"),
