@@ -18,7 +18,7 @@ from assets.extract.ready import Declared, hold_to_size
 from assets.faults import FileFault, GateFault, NotReadyFault
 from assets.known import same_date
 from assets.ledger import Delivery
-from assets.measures import control_totals, profile
+from assets.measures import compared_totals, control_totals, profile
 from assets.night import Night
 from assets.quarantine import file_row
 
@@ -47,7 +47,7 @@ def land(
     sha256 = hashlib.sha256("".join(digests).encode()).hexdigest()
     earlier = same_date(night, source, extract, extract_date)
     if earlier and earlier[-1].sha256 == sha256:
-        return earlier[-1], False
+        return _declared_again(night, extract, earlier[-1], declared), False
     repeats = sum(delivery.sha256 == sha256 for delivery in earlier)
     named = f"{extract_date}{sha256}{repeats or ''}"
     delivery_id = hashlib.sha256(named.encode()).hexdigest()[:12]
@@ -70,6 +70,21 @@ def land(
     )
     named_digests = {path.name: digest for path, digest in zip(files, digests, strict=True)}
     return _keep(night, extract, delivery, draft, named_digests), True
+
+
+def _declared_again(
+    night: Night, extract: Extract, delivery: Delivery, declared: Mapping[str, Declared]
+) -> Delivery:
+    """A delivery whose bytes came again: a manifest that was corrected counts as it now is."""
+    read = {name: total for name, (_, total) in delivery.controls.items()}
+    controls = compared_totals(extract, read, declared)
+    if {name: list(pair) for name, pair in controls.items()} == {
+        name: list(pair) for name, pair in delivery.controls.items()
+    }:
+        return delivery
+    changed = replace(delivery, controls=controls)
+    night.ledger.record_controls(changed)
+    return changed
 
 
 def check_of(source: Source, extract: Extract, code: str) -> str:

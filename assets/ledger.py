@@ -260,6 +260,20 @@ class Ledger:
             ],
         )
 
+    def record_controls(self, delivery: Delivery) -> None:
+        """Write the totals that a corrected manifest declares of a delivery."""
+        self._write(
+            "update delivery set controls = ? where source_system = ? and extract_name = ?"
+            " and extract_date = ? and delivery_id = ?",
+            [
+                json.dumps(delivery.controls),
+                delivery.source_system,
+                delivery.extract_name,
+                delivery.extract_date.isoformat(),
+                delivery.delivery_id,
+            ],
+        )
+
     def record_waiver(self, waiver: Waiver, given_at: datetime) -> None:
         """Keep a waiver; a later one for the same check replaces it."""
         with self._open() as connection:

@@ -46,10 +46,18 @@ def control_totals(
             f"select {currency} as currency, cast(round({total}, 2) as decimal(38, 2))"
             f" from read_parquet({literal(whole)}) group by all order by all"
         ).fetchall()
-        read = {str(name): str(value) for name, value in rows}
-        said = _declared_totals(connection, declared, by_currency=bool(control.currency))
-    if not declared:
+    return compared_totals(extract, {str(name): str(value) for name, value in rows}, declared)
+
+
+def compared_totals(
+    extract: Extract, read: Mapping[str, str], declared: Mapping[str, Declared]
+) -> dict[str, tuple[str | None, str]]:
+    """Read totals beside those that the manifests declare; without manifests none is declared."""
+    if not declared or extract.control_total is None:
         return {name: (None, value) for name, value in read.items()}
+    by_currency = bool(extract.control_total.currency)
+    with duckdb.connect() as connection:
+        said = _declared_totals(connection, declared, by_currency=by_currency)
     names = sorted({*read, *said})
     return {name: (said.get(name, "0.00"), read.get(name, "0.00")) for name in names}
 

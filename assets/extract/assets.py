@@ -74,8 +74,7 @@ def pull(night: Night, source: Source, extract: Extract) -> SourceReport:
         new += [delivery] if is_new else []
         repeated += 0 if is_new else 1
         _note_drift(night, source, extract, delivery, is_new=is_new)
-    known = as_known(night, source, extract)
-    _hold_to_calendar(night, source, extract, known)
+    _hold_to_calendar(night, source, extract, newest_of_dates(received(night, source, extract)))
     return _report(night, source, extract, new, repeated)
 
 

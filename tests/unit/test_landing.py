@@ -485,6 +485,10 @@ class TestGate:
         assert found["raw_erp/sa1010:control_difference__BRL"] == "passed"
         assert found["raw_erp/sa1010:control_difference__USD"] == "failed"
 
+        manifest.write_text(json.dumps(said | {"control_totals": totals | {"USD": "2.00"}}))
+        assert "failed" not in judged_pull(world, world.night()).values()
+        assert len(world.rows(world.night())) == 2
+
 
 def test_a_success_file_says_that_a_delivery_is_complete(drops) -> None:
     world = drops()
