@@ -64,8 +64,7 @@ def pull(night: Night, source: Source, extract: Extract) -> SourceReport:
     repeated = 0
     for drop in _dropped(night, source, extract) if night.lands else []:
         try:
-            declared = hold_to_readiness(source.connector.ready, drop.files)
-            delivery, is_new = land(night, source, extract, drop.extract_date, drop.files, declared)
+            delivery, is_new = _landed(night, source, extract, drop)
         except EmptyFile as empty:
             if extract.required:
                 raise

@@ -1,6 +1,7 @@
 """A database is read in one snapshot, as text, whole or from a cursor on."""
 
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import pgserver
@@ -8,11 +9,15 @@ import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
-from assets.company import Extract, Source
+from assets.company import Extract, Source, load_company
 from assets.company_schema import Connector
 from assets.extract import sql
+from assets.extract.assets import pull
 from assets.extract.sql import Database, moved_back, open_database, pull_table
 from assets.faults import ConfigurationFault, NotReadyFault
+from assets.ledger import Ledger
+from assets.night import Home, Night, NightPlan
+from tests.conftest import ROOT
 
 SOURCE = Source(name="erp", adapter="canonical_csv", connector=Connector(kind="sql", root="DSN"))
 TABLE = (
@@ -143,6 +148,41 @@ def test_a_cursor_reads_from_its_last_value_moved_back_on(
     assert [row["ID"] for row in later] == ["2"]
     again, _ = rows(database, tmp_path / "c", since=cursor, lookback="12h", **wanted)
     assert [row["ID"] for row in again] == ["1", "2"]
+
+
+def night_of(home: Home, as_of: date, dsn: str) -> Night:
+    night = Night(
+        run_id=f"run-{as_of}", plan=NightPlan(as_of=as_of, kind="forward"), home=home,
+        company=load_company(ROOT / "config"), ledger=Ledger(home.ledger_file),
+        project=home.root, trigger_kind="command", started_by="test", code_version="test",
+        clock=lambda: datetime(2024, 3, 2, 7), secret={"DSN": dsn}.get,
+    )  # fmt: skip
+    home.landing.mkdir(parents=True, exist_ok=True)
+    return night
+
+
+def test_a_night_pulls_what_changed_since_the_night_before_and_again_when_run_again(
+    dsn: str, tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "home")
+    wanted = extract(cursor="CHANGED", mode="delta")
+    found = []
+    for day, change in (
+        (date(2024, 3, 1), None),
+        (date(2024, 3, 2), "update invoice set changed = '2024-03-02 08:00:00' where id = 1"),
+        (date(2024, 3, 2), "update invoice set changed = '2024-03-02 09:00:00' where id = 2"),
+    ):
+        if change:
+            with engine_of(dsn).begin() as connection:
+                connection.exec_driver_sql(change)
+        night = night_of(home, day, dsn)
+        found.append(pull(night, SOURCE, wanted).rows_read)
+        night.opened["erp"].close()
+        assert not list(home.root.glob("pulling/erp/invoice/*"))
+
+    cursors = [str(d.cursor_max)[:19] for d in Ledger(home.ledger_file).deliveries()]
+    assert cursors == ["2024-03-01 10:00:00", "2024-03-02 08:00:00", "2024-03-02 09:00:00"]
+    assert found == [2, 2, 2]
 
 
 def test_an_interrupted_pull_goes_on_after_its_last_part(
