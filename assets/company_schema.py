@@ -147,6 +147,10 @@ class Source(Strict):
         """Whether only the files that exist are entities supplied (canonical_csv)."""
         return self.adapter == "canonical_csv"
 
+    def check_id(self, extract: Extract, rule: str) -> str:
+        """The id of a check on one of its extracts."""
+        return f"raw_{self.name}/{extract.table.lower()}:{rule}"
+
     def extract(self, table: str) -> Extract:
         """The extract of a native table, whatever its case."""
         return next(e for e in self.extracts if e.table.lower() == table.lower())

@@ -1,6 +1,8 @@
 """The gate at the entrance: every delivery is judged once, and again until it is good."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import dagster as dg
@@ -96,13 +98,7 @@ def _decide(night: Night, newest: list[Delivery], place: int, found: Sequence[Ch
     ]
     refused = "; ".join(broken) or None
     night.ledger.record_verdict(delivery, refused)
-    newest[place] = _with_verdict(delivery, refused)
-
-
-def _with_verdict(delivery: Delivery, refused: str | None) -> Delivery:
-    from dataclasses import replace
-
-    return replace(delivery, refused=refused, is_judged=True)
+    newest[place] = replace(delivery, refused=refused, is_judged=True)
 
 
 def _judge_delivery(
@@ -150,7 +146,7 @@ def compared(delivery: Delivery, accepted: Sequence[Delivery]) -> dict[str, floa
     found["days_advanced"] = None if last is None else (now or 0.0) - last
     for currency, (said, read) in delivery.controls.items():
         if said is not None:
-            found[f"control_difference__{currency}"] = float(said) - float(read)
+            found[f"control_difference__{currency}"] = float(Decimal(said) - Decimal(read))
     return found
 
 

@@ -7,10 +7,12 @@ from typing import Any
 import duckdb
 
 from assets.company import Extract, Source
-from assets.extract.delimited import literal
 from assets.ledger import Delivery
 from assets.night import Night
+from assets.sql_text import literal
 from assets.transform.project import extracts_of_entity
+
+ROWS, REJECTS = "data.parquet", "rejects.parquet"  # the files of a delivery
 
 
 def same_date(night: Night, source: Source, extract: Extract, day: date) -> list[Delivery]:
@@ -100,7 +102,7 @@ def read_by_mode(extract: Extract, deliveries: list[Delivery]) -> list[Delivery]
 
 
 def _delivery_select(night: Night, delivery: Delivery, wanted: Sequence[str], place: int) -> str:
-    path = night.home.landing / delivery.folder / "data.parquet"
+    path = night.home.landing / delivery.folder / ROWS
     columns = ", ".join(
         f'"{name}"' if name in delivery.column_names else f'cast(null as varchar) as "{name}"'
         for name in wanted

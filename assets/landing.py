@@ -12,17 +12,15 @@ import duckdb
 
 from assets.company import Extract, Source
 from assets.extract.columns import ColumnsFault, suggested_names
-from assets.extract.delimited import literal
 from assets.extract.read import Reading, to_parquet
 from assets.extract.ready import Declared, hold_to_size
 from assets.faults import FileFault, GateFault, NotReadyFault
-from assets.known import same_date
+from assets.known import REJECTS, ROWS, same_date
 from assets.ledger import Delivery
 from assets.measures import compared_totals, control_totals, profile
 from assets.night import Night
 from assets.quarantine import file_row
-
-ROWS, REJECTS = "data.parquet", "rejects.parquet"
+from assets.sql_text import literal
 
 
 def land(
@@ -87,18 +85,13 @@ def _declared_again(
     return changed
 
 
-def check_of(source: Source, extract: Extract, code: str) -> str:
-    """The id of the check behind a reason of landing."""
-    return f"raw_{source.name}/{extract.table.lower()}:{code.lower()}"
-
-
 def _code(fault: FileFault | NotReadyFault) -> str:
     return fault.code if isinstance(fault, FileFault) else fault.reason.split(":", 1)[0]
 
 
 def _named(fault: FileFault | NotReadyFault, source: Source, extract: Extract) -> Exception:
     if isinstance(fault, FileFault):
-        return GateFault(fault.reason, check_id=check_of(source, extract, fault.code))
+        return GateFault(fault.reason, check_id=source.check_id(extract, fault.code.lower()))
     return fault
 
 
@@ -136,7 +129,7 @@ def _read(
             draft / "work",
             whole,
             draft / REJECTS,
-            may_lack_columns=night.is_waived(check_of(source, extract, "SCHEMA")),
+            may_lack_columns=night.is_waived(source.check_id(extract, "schema")),
             is_desk=source.adapter == "kam_desk",
         )
     except ColumnsFault as fault:

@@ -8,9 +8,9 @@ import duckdb
 
 from assets.company import Extract
 from assets.company_schema import Dialect
-from assets.extract.delimited import literal
 from assets.extract.read import Reading
 from assets.extract.ready import Declared
+from assets.sql_text import literal
 
 ALL = "*"
 EPOCH = date(1970, 1, 1)

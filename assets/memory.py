@@ -12,6 +12,7 @@ import duckdb
 
 from assets.company import Company
 from assets.company_schema import TABLE_COLUMNS, TYPED_COLUMNS
+from assets.sql_text import literal
 from assets.transform.contract import (
     MEMORY_CLASSES,
     Table,
@@ -94,7 +95,7 @@ def lay_memory(connection: duckdb.DuckDBPyConnection, remembered: Remembered | N
     if remembered is None:
         return
     for alias, path in (("published", remembered.published), ("state", remembered.state)):
-        connection.execute(f"attach '{_quoted(path)}' as parent_{alias} (read_only)")
+        connection.execute(f"attach {literal(path)} as parent_{alias} (read_only)")
         for table in memory_tables():
             schema = table.schema if alias == "published" else "carried"
             if (table.schema == "marts") == (alias == "state"):
@@ -253,7 +254,3 @@ def first_delivered_day(connection: duckdb.DuckDBPyConnection) -> date | None:
 def entity_names() -> list[str]:
     """The canonical entities, in alphabetical order."""
     return sorted(canonical_entities())
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -15,11 +15,11 @@ import duckdb
 import pyarrow as pa
 
 from assets.company import Extract, Source
-from assets.extract.delimited import literal
 from assets.extract.records import Record, wanted_records
-from assets.known import as_known, newest_of_dates, read_by_mode, received
+from assets.known import REJECTS, ROWS, as_known, newest_of_dates, read_by_mode, received
 from assets.ledger import Delivery
 from assets.night import Night
+from assets.sql_text import literal
 
 COLUMNS = {
     "run_id": "varchar",
@@ -87,7 +87,7 @@ def file_row(
         "raw_base64": base64.b64encode(_first_bytes(path)).decode(),
         "reason_code": code,
         "column_name": "*",
-        "rule": f"raw_{source.name}/{extract.table.lower()}:{code.lower()}",
+        "rule": source.check_id(extract, code.lower()),
     }
 
 
@@ -146,7 +146,7 @@ def _staged(night: Night) -> Iterator[dict[str, Any]]:
 
 
 def _rejects(night: Night, delivery: Delivery) -> Iterator[dict[str, Any]]:
-    path = night.home.landing / delivery.folder / "rejects.parquet"
+    path = night.home.landing / delivery.folder / REJECTS
     with duckdb.connect() as connection:
         rows = connection.execute(
             f"select part, record, reason from read_parquet({literal(path)}) order by all"
@@ -210,7 +210,7 @@ def _places(folder: Path, file_rows: Iterable[int]) -> dict[int, tuple[int, int,
     with duckdb.connect() as connection:
         rows = connection.execute(
             "select _file_row, _part, _record, cast(to_json(data) as varchar)"
-            f" from read_parquet({literal(folder / 'data.parquet')}) as data"
+            f" from read_parquet({literal(folder / ROWS)}) as data"
             f" where _file_row in ({listed})"
         ).fetchall()
     return {row[0]: (row[1], row[2], row[3]) for row in rows}

@@ -166,8 +166,8 @@ def _day(text: str) -> date:
 
 def _is_of_an_extract(company: Company, check: str) -> bool:
     """A check of landing may be waived before it ever ran."""
-    tables = {f"raw_{s.name}/{e.table.lower()}" for s in company.sources for e in s.extracts}
-    return check.split(":")[0] in tables
+    rule = check.partition(":")[2]
+    return any(check == s.check_id(e, rule) for s in company.sources for e in s.extracts)
 
 
 def _connect(found: Settings, options: argparse.Namespace) -> int:

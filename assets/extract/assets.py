@@ -1,6 +1,8 @@
 """One Dagster asset per extract: what a system delivered, landed, and as known on the night."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 
 import dagster as dg
 
@@ -11,13 +13,13 @@ from assets.extract.read import EmptyFile
 from assets.extract.ready import hold_to_readiness, wait_until_quiet
 from assets.extract.remote import root_of
 from assets.faults import NotReadyFault
-from assets.known import as_known, create_raw_view, expected_date, newest_of_dates, received
+from assets.known import create_raw_view, expected_date, newest_of_dates, received
 from assets.landing import land
 from assets.ledger import CheckResult, Delivery, SourceReport
 from assets.measures import EPOCH
 from assets.night import Night
 
-MOST_CENTS = 10**18
+MOST_MONEY = 10**16
 
 
 def extract_assets(company: Company) -> list[dg.AssetsDefinition]:
@@ -72,9 +74,11 @@ def pull(night: Night, source: Source, extract: Extract) -> SourceReport:
             continue
         new += [delivery] if is_new else []
         repeated += 0 if is_new else 1
-        _note_drift(night, source, extract, delivery, is_new=is_new)
-    _hold_to_calendar(night, source, extract, newest_of_dates(received(night, source, extract)))
-    return _report(night, source, extract, new, repeated)
+        if is_new and delivery.extract_date == night.as_of:
+            _note_drift(night, source, extract, delivery)
+    known = newest_of_dates(received(night, source, extract))
+    _hold_to_calendar(night, source, extract, known)
+    return _report(night, source, extract, known, new, repeated)
 
 
 def _landed(night: Night, source: Source, extract: Extract, drop: Drop) -> tuple[Delivery, bool]:
@@ -115,16 +119,20 @@ def _wait_once(night: Night) -> None:
 
 
 def _report(
-    night: Night, source: Source, extract: Extract, new: list[Delivery], repeated: int
+    night: Night,
+    source: Source,
+    extract: Extract,
+    known: list[Delivery],
+    new: list[Delivery],
+    repeated: int,
 ) -> SourceReport:
-    known = newest_of_dates(received(night, source, extract))
-    read = new if night.lands else as_known(night, source, extract)
+    read = new if night.lands else [d for d in known if d.refused is None]
     last = known[-1] if known else None
     declared = [d.rows_declared for d in read]
     controls = [pair for d in read for pair in d.controls.values()]
     is_declared = bool(controls) and all(said is not None for said, _ in controls)
-    total_said = sum(_cents(said) for said, _ in controls if said) if is_declared else None
-    total_read = sum(_cents(found) for _, found in controls) if controls else None
+    total_said = _total(said for said, _ in controls if said) if is_declared else None
+    total_read = _total(found for _, found in controls) if controls else None
     days = [_day(d.profile.get("max_business_date")) for d in read]
     first_days = [_day(d.profile.get("min_business_date")) for d in read]
     return SourceReport(
@@ -149,17 +157,13 @@ def _report(
     )
 
 
-def _cents(text: str) -> int:
-    whole, _, cents = text.partition(".")
-    sign = -1 if whole.startswith("-") else 1
-    return int(whole) * 100 + sign * int(cents.ljust(2, "0")[:2] or 0)
+def _total(texts: Iterable[str]) -> Decimal:
+    return sum((Decimal(text) for text in texts), Decimal(0))
 
 
-def _money(cents: int | None) -> str | None:
-    """Cents as published money; a total that no DECIMAL(18,2) holds is none."""
-    if cents is None or abs(cents) >= MOST_CENTS:
-        return None
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+def _money(total: Decimal | None) -> str | None:
+    """A total as published money; one that no DECIMAL(18,2) holds is none."""
+    return None if total is None or abs(total) >= MOST_MONEY else f"{total:.2f}"
 
 
 def _day(days: float | None) -> str | None:
@@ -188,14 +192,10 @@ def _place(source: Source, extract: Extract, day: date) -> str:
     return f"{source.root}/{extract.path}".replace("{date}", str(day))
 
 
-def _note_drift(
-    night: Night, source: Source, extract: Extract, delivery: Delivery, *, is_new: bool
-) -> None:
+def _note_drift(night: Night, source: Source, extract: Extract, delivery: Delivery) -> None:
     """Warn of columns nobody declared and optional ones that went missing, on the night they do."""
-    if not is_new or delivery.extract_date < night.as_of:
-        return
+    before = newest_of_dates(received(night, source, extract))[:-1]
     for kind, names in delivery.drift.items():
-        before = newest_of_dates(received(night, source, extract))[:-1]
         if kind == "dropped" and not (before and set(names) & set(before[-1].column_names)):
             continue
         said = {
@@ -209,7 +209,7 @@ def _note_drift(
 def _warn(night: Night, source: Source, extract: Extract, rule: str, detail: str) -> None:
     night.record_check(
         CheckResult(
-            check_id=f"raw_{source.name}/{extract.table.lower()}:{rule}",
+            check_id=source.check_id(extract, rule),
             owner="ingest",
             table_name=f"raw_{source.name}.{extract.table.lower()}",
             severity="warning",

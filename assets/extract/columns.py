@@ -8,6 +8,7 @@ import duckdb
 
 from assets.company import Extract
 from assets.faults import FileFault
+from assets.sql_text import literal
 
 LEAST_OVERLAP = 0.5
 
@@ -74,7 +75,7 @@ def suggested_names(
 
     `before` is the Parquet of the last delivery; `now` a relation with the new file's columns.
     """
-    known = {row[0] for row in connection.execute(f"describe from '{before}'").fetchall()}
+    known = {row[0] for row in connection.execute(f"describe from {literal(before)}").fetchall()}
     found: dict[str, str] = {}
     for old in fault.missing:
         if old not in known:

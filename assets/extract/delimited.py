@@ -11,6 +11,7 @@ from assets.company import Extract
 from assets.extract.columns import check_columns
 from assets.extract.records import codec, count_records, opened
 from assets.faults import FileFault, NotReadyFault
+from assets.sql_text import literal
 
 BLOCK = 1 << 20
 MISREAD = "[ÂÃ][\\x{80}-\\x{BF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
@@ -227,8 +228,3 @@ def _refuse_misread(
             f"{accented} accented rows that read like UTF-8 taken for another one. Declare "
             "dialect.encoding in sources.yml, or have it exported again.",
         )
-
-
-def literal(value: object) -> str:
-    """A SQL string."""
-    return "'" + str(value).replace("'", "''") + "'"

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
 from assets.company import Extract, Source
-from assets.extract.delimited import literal
 from assets.faults import ConfigurationFault, NotReadyFault
+from assets.sql_text import literal
 
 CHUNK = 50_000
 TRIES = 3

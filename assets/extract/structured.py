@@ -7,9 +7,10 @@ import duckdb
 
 from assets.company import Extract
 from assets.extract.columns import check_columns
-from assets.extract.delimited import EmptyFile, literal
+from assets.extract.delimited import EmptyFile
 from assets.extract.records import codec, opened
 from assets.faults import FileFault
+from assets.sql_text import literal
 
 FLOATS = ("DOUBLE", "FLOAT")
 

@@ -16,6 +16,7 @@ from assets.night import Night
 from assets.publish import content, versions
 from assets.publish.versions import DATABASE, STATE, Publication
 from assets.quarantine import keep_quarantine
+from assets.sql_text import literal
 from assets.transform.contract import Table, published_tables, state_tables
 
 CONTRACT_VERSION = "1.0.0"
@@ -132,9 +133,9 @@ def _origin(night: Night, table: Table, parent: Publication | None) -> str:
 
 def _write_tables(night: Night, database: Path, parent: Publication | None) -> dict[str, str]:
     with duckdb.connect(str(database)) as connection:
-        connection.execute(f"attach '{_quoted(night.warehouse)}' as build (read_only)")
+        connection.execute(f"attach {literal(night.warehouse)} as build (read_only)")
         if parent is not None:
-            connection.execute(f"attach '{_quoted(parent.database)}' as parent (read_only)")
+            connection.execute(f"attach {literal(parent.database)} as parent (read_only)")
         for table in published_tables().values():
             if table.name not in WRITTEN_HERE:
                 content.create_table(connection, table, _origin(night, table, parent))
@@ -285,7 +286,7 @@ def _write_state(night: Night, path: Path, parent: Publication | None) -> None:
     keeps = _appends(night) and parent is not None
     with duckdb.connect(str(path)) as connection:
         origin = parent.state if keeps and parent else night.warehouse
-        connection.execute(f"attach '{_quoted(origin)}' as origin (read_only)")
+        connection.execute(f"attach {literal(origin)} as origin (read_only)")
         for table in state_tables().values():
             schema = "carried" if keeps else table.schema
             relation = f'origin."{schema}"."{table.name}"'
@@ -307,12 +308,8 @@ def _audit(draft: Path, hashes: dict[str, str]) -> None:
         content.write_parquet(connection, draft)
         for table in published_tables().values():
             relation = f'"{table.schema}"."{table.name}"'
-            path = _quoted(draft / "parquet" / f"{table.schema}.{table.name}" / "part-0.parquet")
+            path = literal(draft / "parquet" / f"{table.schema}.{table.name}" / "part-0.parquet")
             if content.count_rows(connection, relation) != content.count_rows(
-                connection, f"read_parquet('{path}')"
+                connection, f"read_parquet({path})"
             ):
                 raise InfrastructureFault(f"{relation}: Parquet and DuckDB differ in rows.")
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -20,38 +20,20 @@ select
     cast(null as varchar) as row_hash
 where false
 {%- else %}
-with
-{%- for relation in relations %}
-judged_{{ loop.index }} as (
-
-    select *, {{ rejection(entity, columns, run) }} as _why
-    from {{ relation }}
-
-),
-
-conflicting_{{ loop.index }} as (
-
-    {{ conflicting_keys('judged_' ~ loop.index, key, columns) }}
-
-),
-{%- endfor %}
-
-supplied as (
+with supplied as (
 
     {%- for relation in relations %}
-    {%- set judged = 'judged_' ~ loop.index %}
     select
         {%- for column in columns %}
-        cast({{ judged }}.{{ column.name }} as {{ column.data_type }}) as {{ column.name }},
+        cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }},
         {%- endfor %}
         '{{ suppliers[loop.index0][4:].split("__")[0] }}' as source_system,
-        cast({{ judged }}._extract_date as date) as extract_date,
+        cast(_extract_date as date) as extract_date,
         {{ loop.index }} as _precedence,
-        {{ judged }}._delivery_id,
-        {{ judged }}._file_row
-    from {{ judged }}
-    anti join conflicting_{{ loop.index }} on {{ same_key(judged, 'conflicting_' ~ loop.index, key) }}
-    where {{ judged }}._why is null
+        _delivery_id,
+        _file_row
+    from ({{ judged_rows(entity, relation, columns, key, run) }})
+    where _why is null
     {%- if not loop.last %}
     union all
     {%- endif %}

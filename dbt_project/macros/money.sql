@@ -68,3 +68,15 @@ cast(case
             then coalesce(sum(amount) filter (where measure = '{{ measure }}'), 0)
     end as decimal(18, 2))
 {%- endmacro %}
+
+{# The nights of portfolio snapshots, month ends and tonight, with the last whole month each of them knows. #}
+{% macro portfolio_nights() -%}
+select
+    as_of_date,
+    case
+        when is_month_end then cast(date_trunc('month', as_of_date) as date)
+        else cast(date_trunc('month', as_of_date) - interval 1 month as date)
+    end as last_whole_month
+from {{ source('control', 'night') }}
+where is_month_end or is_tonight
+{%- endmacro %}

@@ -29,42 +29,28 @@ where false
 {%- for entity, name, relation in parts %}
 {%- set node = graph.nodes['model.kam.' ~ entity] if execute else none %}
 {%- set columns = entity_columns(node) if execute else [] %}
-{%- set key = node.config.meta.get('key', []) if execute else ['_file_row'] %}
-(with judged as (
-
-    select *, {{ rejection(entity, columns, run) }} as _why
-    from {{ relation }}
-
-),
-
-conflicting as (
-
-    {{ conflicting_keys('judged', key, columns) if execute else 'select _file_row from judged' }}
-
-)
-
+{%- set key = node.config.meta.get('key', []) if execute else [] %}
 select
     '{{ name[4:].split("__")[0] }}' as source_system,
     '{{ entity }}' as entity,
-    cast(judged._extract_name as varchar) as extract_name,
-    cast(judged._delivery_id as varchar) as delivery_id,
-    cast(judged._file_row as bigint) as file_row,
-    coalesce(split_part(judged._why, ':', 1), 'DUP_KEY') as reason_code,
-    coalesce(split_part(judged._why, ':', 2), '*') as column_name,
+    cast(_extract_name as varchar) as extract_name,
+    cast(_delivery_id as varchar) as delivery_id,
+    cast(_file_row as bigint) as file_row,
+    split_part(_why, ':', 1) as reason_code,
+    split_part(_why, ':', 2) as column_name,
     {%- if entity == 'invoice_line' %}
-    try_cast(judged.net_amount_base as decimal(18, 2)) as amount_base,
-    cast(judged.company_code as varchar) as company_code,
-    strftime(judged.posting_date, '%Y-%m') as period,
-    coalesce(cast(judged.gl_account as varchar), 'UNKNOWN') as gl_account
+    try_cast(net_amount_base as decimal(18, 2)) as amount_base,
+    cast(company_code as varchar) as company_code,
+    strftime(posting_date, '%Y-%m') as period,
+    coalesce(cast(gl_account as varchar), 'UNKNOWN') as gl_account
     {%- else %}
     cast(null as decimal(18, 2)) as amount_base,
     cast(null as varchar) as company_code,
     cast(null as varchar) as period,
     cast(null as varchar) as gl_account
     {%- endif %}
-from judged
-left join conflicting on judged._why is null and {{ same_key('judged', 'conflicting', key) }}
-where judged._why is not null or conflicting.{{ key[0] }} is not null)
+from ({{ judged_rows(entity, relation, columns, key, run) if execute else relation }})
+where _why is not null
 {% if not loop.last %}union all{% endif %}
 {%- endfor %}
 {% endmacro %}

@@ -34,20 +34,35 @@ end
 {%- endmacro %}
 
 {#
-  The keys under which one source has several rows that differ: nobody can say which is true, so all are set aside.
-  Equal rows are one row.
+  The rows of one staging model with `_why`, the 'REASON:column' for which a row is set aside, NULL where it may be loaded.
+  Under one key a source may have equal rows, which are one row, or rows that differ: nobody can say which of those is
+  true, so all of them are set aside.
 #}
-{% macro conflicting_keys(relation, key, columns) -%}
-select {{ key | join(', ') }}
-from {{ relation }}
-where _why is null
-group by {{ key | join(', ') }}
-having count(*) > 1 and count(distinct ({% for column in columns %}{{ column.name }}{{ ', ' if not loop.last }}{% endfor %})) > 1
-{%- endmacro %}
+{% macro judged_rows(entity, relation, columns, key, run) -%}
+with judged as (
 
-{# Equality of keys, empty parts included. #}
-{% macro same_key(left, right, key) -%}
-{%- for name in key -%}
-{{ left }}.{{ name }} is not distinct from {{ right }}.{{ name }}{{ ' and ' if not loop.last }}
-{%- endfor -%}
+    select *, {{ rejection(entity, columns, run) }} as _broken
+    from {{ relation }}
+
+),
+
+conflicting as (
+
+    select {{ key | join(', ') }}
+    from judged
+    where _broken is null
+    group by {{ key | join(', ') }}
+    having count(*) > 1 and count(distinct ({% for column in columns %}{{ column.name }}{{ ', ' if not loop.last }}{% endfor %})) > 1
+
+)
+
+select
+    judged.*,
+    coalesce(judged._broken, case when conflicting.{{ key[0] }} is not null then 'DUP_KEY:*' end) as _why
+from judged
+left join conflicting
+    on judged._broken is null
+    {%- for name in key %}
+    and judged.{{ name }} is not distinct from conflicting.{{ name }}
+    {%- endfor %}
 {%- endmacro %}

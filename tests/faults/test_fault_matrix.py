@@ -2,11 +2,17 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from assets.company import load_company
+from assets.extract.assets import pull
+from assets.ledger import Ledger
+from assets.night import Home, Night, NightPlan
 from tests.conftest import World, ask
 from tests.tiny import FIRST, LINE, SECOND, Tiny, line, second_lines, text_of, tiny_company
 
@@ -117,44 +123,33 @@ def test_fault_17_names_the_column_that_holds_the_values(tiny: Tiny) -> None:
     assert "valor_base holds values of net_amount_base" in tiny.night(SECOND)[1]
 
 
-def test_faults_3_4_and_13_of_an_optional_file_leave_the_one_before_in_use(
-    served: Tiny, tmp_path: Path
+@pytest.mark.parametrize(
+    "content",
+    [b"product_id;product_name\n", b"", None],
+    ids=["3 header only", "4 no bytes", "13 missing"],
+)
+def test_a_broken_optional_file_leaves_the_one_before_in_use(
+    served: Tiny, tmp_path: Path, content: bytes | None
 ) -> None:
-    for kind, content in (
-        ("missing", None),
-        ("empty", b""),
-        ("header", b"product_id;product_name\n"),
-    ):
-        world: World = clone_world_of(served, tmp_path / kind)
-        path = world.drop / f"{SECOND}" / "product.csv"
-        path.unlink()
-        if content is not None:
-            path.write_bytes(content)
-        if kind != "header":
-            continue
-        code = world.kam("nightly", "--as-of", str(SECOND), now="2026-04-01T07:15:00Z")
-        assert code == 0
-        assert world.query(
-            "select status from kam_ops.freshness where entity = 'product'"
-            f" and as_of_date = date '{SECOND}'"
-        ) == [("STALE",)]
-        assert world.query("select status from kam_ops.publication") == [
-            ("published_with_warnings",)
-        ]
+    world = clone_world_of(served, tmp_path / "world")
+    path = world.drop / f"{SECOND}" / "product.csv"
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+
+    assert world.kam("nightly", "--as-of", str(SECOND), now="2026-04-01T07:15:00Z") == 0
+    assert world.query(
+        "select status from kam_ops.freshness where entity = 'product'"
+        f" and as_of_date = date '{SECOND}'"
+    ) == [("STALE",)]
+    assert world.query("select status from kam_ops.publication") == [("published_with_warnings",)]
 
 
 def clone_world_of(tiny: Tiny, folder: Path) -> World:
-    import shutil
-
-    import yaml
-
     root = tiny.world.config.parent
     folder.mkdir()
     for name in ("tiny", "drop", "home"):
         shutil.copytree(root / name, folder / name, symlinks=True)
-    path = folder / "tiny" / "sources.yml"
-    sources = yaml.safe_load(path.read_text(encoding="utf-8"))
-    path.write_text(yaml.safe_dump(sources, sort_keys=False), encoding="utf-8")
     return World(config=folder / "tiny", home=folder / "home", drop=folder / "drop")
 
 
@@ -280,21 +275,15 @@ def test_money_read_is_money_loaded_and_money_set_aside(night_of_rows: tuple[Tin
 
 def test_fault_10_the_same_file_again_changes_nothing(night_of_rows: tuple[Tiny, int]) -> None:
     tiny, _ = night_of_rows
-    from assets.ledger import Ledger
-
     before = len(Ledger(tiny.world.home / "ledger.sqlite").deliveries())
     path = tiny.path(SECOND, "invoice_line")
     path.rename(path.with_name("invoice_line_again.csv"))
-    from assets.company import load_company
-    from assets.extract.assets import pull
-    from assets.night import Home, Night, NightPlan
-
     company = load_company(tiny.world.config)
     night = Night(
         run_id="run-again", plan=NightPlan(as_of=SECOND, kind="sibling"), company=company,
         home=Home(tiny.world.home), ledger=Ledger(tiny.world.home / "ledger.sqlite"),
         project=tiny.world.home, trigger_kind="command", started_by="test", code_version="test",
-        clock=lambda: __import__("datetime").datetime(2026, 4, 2),
+        clock=lambda: datetime(2026, 4, 2),
     )  # fmt: skip
     report = pull(night, company.sources[0], company.sources[0].extract("invoice_line"))
     assert (report.n_deliveries, report.n_duplicate_deliveries) == (0, 2)

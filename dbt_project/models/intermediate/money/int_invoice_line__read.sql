@@ -1,32 +1,8 @@
 {%- set run = source('control', 'run') -%}
 {%- set node = graph.nodes['model.kam.invoice_line'] if execute else none -%}
 {%- set columns = entity_columns(node) if execute else [] -%}
-{%- set key = ['document_id', 'line_id'] -%}
 -- Before canonical makes one row per key: a line lost on the way from here is money unexplained.
 {%- for name in supplied_by('invoice_line') %}
-(with judged as (
-
-    select *, {{ rejection('invoice_line', columns, run) }} as _why
-    from {{ ref(name) }}
-
-),
-
-conflicting as (
-
-    {{ conflicting_keys('judged', key, columns) if execute else 'select * from judged' }}
-
-),
-
-marked as (
-
-    select
-        judged.*,
-        judged._why is not null or conflicting.document_id is not null as is_set_aside
-    from judged
-    left join conflicting on {{ same_key('judged', 'conflicting', key) }}
-
-)
-
 select distinct
     cast(document_id as varchar) as document_id,
     cast(line_id as varchar) as line_id,
@@ -35,9 +11,9 @@ select distinct
     coalesce(strftime(cast(posting_date as date), '%Y-%m'), 'UNKNOWN') as period,
     coalesce(cast(gl_account as varchar), 'UNKNOWN') as gl_account,
     try_cast(net_amount_base as decimal(18, 2)) as amount_base,
-    is_set_aside,
-    case when is_set_aside then _delivery_id || ' ' || _file_row end as set_aside_row
-from marked)
+    _why is not null as is_set_aside,
+    case when _why is not null then _delivery_id || ' ' || _file_row end as set_aside_row
+from ({{ judged_rows('invoice_line', ref(name), columns, ['document_id', 'line_id'], run) if execute else ref(name) }})
 {% if not loop.last %}union all{% endif %}
 {%- else %}
 select

@@ -1,14 +1,7 @@
 {%- set seasonal_min_months = threshold('concentration.seasonal_min_months') -%}
 with night as (
 
-    select
-        as_of_date,
-        case
-            when is_month_end then cast(date_trunc('month', as_of_date) as date)
-            else cast(date_trunc('month', as_of_date) - interval 1 month as date)
-        end as last_whole_month
-    from {{ source('control', 'night') }}
-    where is_month_end or is_tonight
+    {{ portfolio_nights() }}
 
 ),
 

@@ -26,8 +26,8 @@ priced as (
         shipped.shipped_date,
         shipped.customer_id,
         shipped.employee_id,
-        cast(round(cast(line.price as decimal(38, 6)) * line.pieces * (1 - line.reduction), 2) as decimal(18, 2)) as net_amount,
-        cast(round(cast(line.price as decimal(38, 6)) * line.pieces, 2) as decimal(18, 2)) as gross_amount
+        {{ northwind_amount() }} as net_amount,
+        {{ northwind_amount(reduction='0') }} as gross_amount
     from line
     inner join shipped on line.order_id = shipped.order_id
 
