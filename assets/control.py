@@ -1,7 +1,7 @@
 """The asset that tells a build which nights to compute and what to remember."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import dagster as dg
 import duckdb
@@ -32,13 +32,22 @@ def control_assets(extracts: list[dg.AssetKey]) -> dg.AssetsDefinition:
     def control(night: dg.ResourceParam[Night]) -> Iterator[dg.MaterializeResult]:
         with night.stage("extract"):
             if night.cutoff is None:
-                night.cutoff = night.clock()
+                night.cutoff = cutoff_now(night)
             n_nights = lay(night)
         night.say(f"control: {n_nights} nights to compute")
         for key in OUTPUTS.values():
             yield dg.MaterializeResult(asset_key=dg.AssetKey(key))
 
     return control
+
+
+def cutoff_now(night: Night) -> datetime:
+    """The moment up to which the night reads: now, and never before a delivery that it has read.
+
+    A clock that was set back would otherwise hide those deliveries from a later run of the night.
+    """
+    received = [d.received_at for d in night.ledger.deliveries() if d.extract_date <= night.as_of]
+    return max([night.clock(), *received])
 
 
 def lay(night: Night) -> int:

@@ -26,6 +26,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
     """The tiny company after its first night."""
     tiny = tiny_company(tmp_path_factory.mktemp("matrix"))
     assert tiny.night(FIRST) == (0, "")
+    shutil.copytree(tiny.world.home, tiny.world.home.with_name("home_of_first"), symlinks=True)
     return tiny
 
 
@@ -148,8 +149,8 @@ def test_a_broken_optional_file_leaves_the_one_before_in_use(
 def clone_world_of(tiny: Tiny, folder: Path) -> World:
     root = tiny.world.config.parent
     folder.mkdir()
-    for name in ("tiny", "drop", "home"):
-        shutil.copytree(root / name, folder / name, symlinks=True)
+    for name, copy in (("tiny", "tiny"), ("drop", "drop"), ("home_of_first", "home")):
+        shutil.copytree(root / name, folder / copy, symlinks=True)
     return World(config=folder / "tiny", home=folder / "home", drop=folder / "drop")
 
 

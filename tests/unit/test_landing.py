@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -15,6 +15,7 @@ import pytest
 
 from assets.company import Company, Extract, Source, load_company
 from assets.company_schema import Connector, ControlTotal, Dialect
+from assets.control import cutoff_now
 from assets.extract.assets import pull
 from assets.extract.ready import wait_until_quiet
 from assets.extract.remote import fetch
@@ -202,6 +203,16 @@ def test_a_late_file_counts_only_for_nights_whose_cutoff_comes_after_it(drops) -
     assert len(as_known(world.night(cutoff=cutoff), world.source, world.extract)) == 1
     assert len(world.rows(world.night(cutoff=cutoff))) == 1
     assert len(world.rows(world.night())) == 2
+
+
+def test_a_clock_that_was_set_back_hides_no_delivery_from_a_later_run_of_the_night(drops) -> None:
+    world = drops()
+    world.put("COD;NOME;DEL\n1;A;\n", SECOND)
+    pull(world.night(), world.source, world.extract)
+    world.clock -= timedelta(minutes=1)
+    cutoff = cutoff_now(world.night())
+
+    assert len(as_known(world.night(cutoff=cutoff), world.source, world.extract)) == 1
 
 
 def test_an_extract_dated_after_the_night_is_not_read(drops) -> None:
