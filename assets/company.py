@@ -207,7 +207,7 @@ def _with_implied_extracts(source: Source, folder: Path) -> Source:
     is_path = source.connector.kind == "files" and "://" not in declared
     root = (folder / declared).resolve() if is_path else folder
     source = source.model_copy(update={"root": str(root) if is_path else declared})
-    if source.connector.kind == "sql":
+    if source.connector.kind != "files":
         pulled = [e.model_copy(update={"format": "parquet"}) for e in source.extracts]
         source = source.model_copy(update={"extracts": pulled})
     elif any(not extract.path for extract in source.extracts):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "service_standard": (
@@ -86,6 +86,17 @@ class ControlTotal(Strict):
     currency: str | None = None
 
 
+class Request(Strict):
+    """What is asked of an HTTP API for an extract, and where its rows stand in the answer."""
+
+    params: dict[str, str] = {}
+    rows: str = ""
+    since: str | None = None
+    lift: str | None = None
+    explode: list[str] = []
+    paginator: dict[str, Any] | None = None
+
+
 class Extract(Strict):
     """One native table, sheet or entity file of a source."""
 
@@ -107,6 +118,7 @@ class Extract(Strict):
     control_total: ControlTotal | None = None
     date_formats: dict[str, str] = {}
     aliases: dict[str, str] = {}
+    request: Request = Request()
     time_zone: str | None = None
     purpose: str | None = None
     legal_basis: str | None = None
@@ -118,11 +130,32 @@ class Extract(Strict):
         return "{date}" in self.path
 
 
+class Auth(Strict):
+    """How an HTTP API is signed in to; the secret itself stands in the environment."""
+
+    kind: Literal["none", "bearer", "header", "basic", "oauth2"] = "none"
+    env: str | None = None
+    header: str = "X-Api-Key"
+    token_url: str | None = None
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> "Auth":
+        if self.kind != "none" and not self.env:
+            raise ValueError("env: expected the environment variable that holds the secret")
+        if self.kind == "oauth2" and not self.token_url:
+            raise ValueError("token_url: expected the address that gives tokens")
+        return self
+
+
 class Connector(Strict):
     """Where a source's deliveries are found."""
 
-    kind: Literal["files", "sql"]
+    kind: Literal["files", "sql", "rest"]
     root: str
+    preset: Literal["generic", "salesforce", "hubspot"] = "generic"
+    api_version: str = "62.0"
+    auth: Auth = Auth()
+    paginator: dict[str, Any] = {"type": "single_page"}
     path: str | None = None
     ready: Literal["manifest", "success_file", "stable"] = "stable"
     quiet_seconds: float = Field(default=30, ge=0)

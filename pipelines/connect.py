@@ -4,6 +4,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from assets.company import Company, Extract, Source
@@ -12,6 +13,8 @@ from assets.extract.find import drops
 from assets.extract.read import to_parquet
 from assets.extract.ready import hold_to_readiness
 from assets.extract.remote import fetch, root_of
+from assets.extract.rest import open_api
+from assets.extract.rest_rows import pull_pages
 from assets.extract.sql import Database, open_database
 from assets.faults import ConfigurationFault, NightFault
 from assets.ledger import Ledger
@@ -51,11 +54,13 @@ def _place(source: Source) -> str:
 
 def _shown(settings: Settings, home: Home, source: Source, extract: Extract, today: date) -> int:
     try:
-        found = (
-            _database_table(settings, source, extract)
-            if source.connector.kind == "sql"
-            else _files(home, source, extract, today)
-        )
+        kind = source.connector.kind
+        if kind == "files":
+            found = _files(home, source, extract, today)
+        elif kind == "sql":
+            found = _database_table(settings, source, extract)
+        else:
+            found = _first_page(settings, source, extract)
         print(f"  {extract.table}: {found}")
     except NightFault as fault:
         print(f"  {extract.table}: {fault.reason}")
@@ -120,3 +125,22 @@ def _counted(database: Database, extract: Extract) -> str:
     with database.engine.connect() as connection:
         n_rows = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
     return f"{n_rows:,} rows, {len(columns)} columns{_changes(vars(drift(extract, columns)))}"
+
+
+def _first_page(settings: Settings, source: Source, extract: Extract) -> str:
+    api = open_api(source, settings.secret)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            work = Path(folder) / "pull"
+            quiet = extract.model_copy(update={"cursor": None})
+            [path], _ = pull_pages(api, quiet, since=None, work=work, say=print, limit=1)
+            found = pq.read_schema(path).names
+            columns = [extract.aliases.get(name, name) for name in found]
+            check_columns(extract, extract.table, columns)
+            n_rows = pq.read_metadata(path).num_rows
+    finally:
+        api.close()
+    return (
+        f"{n_rows:,} rows on the first page, {len(columns)} columns"
+        f"{_changes(vars(drift(extract, columns)))}"
+    )

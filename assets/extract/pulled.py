@@ -1,9 +1,11 @@
-"""Pulls what a database holds for a night, as files that land like any other."""
+"""Pulls what a database or an API holds for a night, as files that land like any other."""
 
 import shutil
 from pathlib import Path
 
 from assets.company import Extract, Source
+from assets.extract.rest import open_api
+from assets.extract.rest_rows import pull_pages
 from assets.extract.sql import open_database, pull_table
 from assets.known import newest_of_dates
 from assets.night import Night
@@ -13,19 +15,19 @@ def pulled(night: Night, source: Source, extract: Extract) -> tuple[list[Path], 
     """The files of one pull, and the largest value of its cursor.
 
     The pull starts at the largest cursor of the deliveries of earlier nights, so that a night that
-    is run again pulls the same rows again and its newest pull is complete. All tables of a source
-    are read in one snapshot.
+    is run again pulls the same rows again and its newest pull is complete. All tables of a
+    database are read in one snapshot; an API has none.
     """
+    since = _since(night, source, extract)
+    work = work_folder(night, source, extract)
+    if source.connector.kind == "rest":
+        if source.name not in night.opened:
+            night.opened[source.name] = open_api(source, night.secret)
+        return pull_pages(night.opened[source.name], extract, since=since, work=work, say=night.say)
     if source.name not in night.opened:
         night.opened[source.name] = open_database(source, night.secret)
-    return pull_table(
-        night.opened[source.name],
-        source,
-        extract,
-        since=_since(night, source, extract),
-        work=work_folder(night, source, extract),
-        say=night.say,
-    )
+    database = night.opened[source.name]
+    return pull_table(database, source, extract, since=since, work=work, say=night.say)
 
 
 def work_folder(night: Night, source: Source, extract: Extract) -> Path:

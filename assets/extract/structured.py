@@ -8,6 +8,7 @@ import duckdb
 from assets.company import Extract
 from assets.extract.columns import check_columns
 from assets.extract.delimited import EmptyFile
+from assets.extract.exact import with_exact_numbers
 from assets.extract.records import codec, opened
 from assets.faults import FileFault
 from assets.sql_text import literal
@@ -105,7 +106,8 @@ def _transcode(path: Path, target: Path, encoding: str) -> None:
             "nightly."
         )
     try:
-        target.write_text(content.decode(codec(encoding)), encoding="utf-8", newline="")
+        exact = with_exact_numbers(content.decode(codec(encoding)))
+        target.write_text(exact, encoding="utf-8", newline="")
     except UnicodeDecodeError as error:
         raise FileFault(
             "DECODE",
