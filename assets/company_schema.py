@@ -1,5 +1,6 @@
 """The shapes of the configuration files: what each key may hold."""
 
+import datetime as dt
 from datetime import date
 from typing import Any, Literal
 
@@ -97,11 +98,19 @@ class Request(Strict):
     paginator: dict[str, Any] | None = None
 
 
+class Initial(Strict):
+    """The first full load of an extract that comes in deltas since: its files, and their date."""
+
+    path: str
+    date: dt.date
+
+
 class Extract(Strict):
     """One native table, sheet or entity file of a source."""
 
     table: str
     path: str = ""
+    initial: Initial | None = None
     format: Literal["csv", "jsonl", "parquet", "xlsx"] = "csv"
     dialect: Dialect = Dialect()
     columns: list[str]

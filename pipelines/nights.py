@@ -46,7 +46,7 @@ def _dropped_dates(home: Home, source: Source) -> set[date]:
             named = DATE.search(str(path.relative_to(root)))
             if named:
                 found.add(_parsed(named.group()))
-    return found
+    return found | {e.initial.date for e in source.extracts if e.initial and e.is_dated}
 
 
 def _parsed(text: str) -> date:

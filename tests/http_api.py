@@ -22,11 +22,12 @@ OBJECTS: dict[str, list[dict[str, Any]]] = {
         for n in range(1, 6)
     ]
 }
-COMPANIES = [
+COMPANIES: list[dict[str, Any]] = [
     {"id": str(n), "archived": n > 5, "createdAt": "2026-01-01T00:00:00Z", "updatedAt": None,
      "properties": {"name": f"Empresa {n}", "domain": f"e{n}.example", "odd-name.x": "y"}}
     for n in range(1, 8)
 ]  # fmt: skip
+PRIMARY = {"category": "HUBSPOT_DEFINED", "typeId": 1, "label": "Primary"}
 
 
 @dataclass
@@ -39,6 +40,10 @@ class Server:
     asked: list[str] = field(default_factory=list)
     tokens_given: int = 0
     is_down: bool = False
+    objects: dict[str, list[dict[str, Any]]] = field(
+        default_factory=lambda: {"companies": COMPANIES, "contacts": COMPANIES}
+    )
+    bonds: dict[tuple[str, str, str], list[tuple[int, list[dict[str, Any]]]]] | None = None
 
     def fault(self, path: str) -> tuple[int, str] | None:
         """The next fault whose place is part of the path, once."""
@@ -94,7 +99,7 @@ def _answer(handler: BaseHTTPRequestHandler, state: Server, body: dict[str, Any]
     if handler.headers["Authorization"] != f"Bearer {state.token}":
         _send(handler, 401, [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired"}])
         return
-    found = _salesforce(path) or _hubspot(path, body)
+    found = _salesforce(path) or _hubspot(state, path, body)
     _send(handler, 200 if found is not None else 404, found or {})
 
 
@@ -133,9 +138,21 @@ def _salesforce(path: str) -> dict[str, Any] | None:
     return found | {"records": page}
 
 
-def _hubspot(path: str, body: dict[str, Any]) -> Any:
+def _hubspot(state: Server, path: str, body: dict[str, Any]) -> Any:
     url = urlparse(path)
     asked = {key: values[0] for key, values in parse_qs(url.query).items()}
+    parts = url.path.split("/")
+    kind = parts[4] if len(parts) > 4 and parts[3] != "pipelines" else "".join(parts[3:4])
+    if url.path.endswith("/batch/read") and state.bonds is not None:
+        right = url.path.split("/")[5]
+        return {
+            "results": [
+                {"from": {"id": one["id"]},
+                 "to": [{"toObjectId": to, "associationTypes": kinds} for to, kinds in bonds]}
+                for one in body["inputs"]
+                if (bonds := state.bonds.get((kind, right, one["id"])))
+            ]
+        }  # fmt: skip
     if url.path.endswith("/batch/read"):
         return {
             "results": [
@@ -146,8 +163,10 @@ def _hubspot(path: str, body: dict[str, Any]) -> Any:
                 for one in body["inputs"] if one["id"] != "2"
             ]
         }  # fmt: skip
-    if url.path.startswith("/crm/v3/objects/"):
-        rows = [c for c in COMPANIES if str(c["archived"]).lower() == asked["archived"]]
+    if url.path.startswith("/crm/v3/"):
+        rows = state.objects.get(kind, [])
+        if "archived" in asked:
+            rows = [c for c in rows if str(c["archived"]).lower() == asked["archived"]]
         start = int(asked.get("after", 0))
         found: dict[str, Any] = {"results": rows[start : start + 2]}
         if start + 2 < len(rows):

@@ -24,20 +24,27 @@ class Drop:
 def drops(source: Source, extract: Extract, as_of: date, root: Path | None = None) -> list[Drop]:
     """What lies in the drop folder for extract dates up to `as_of`, oldest first.
 
-    A path without {date} is one drop, dated `as_of`. Raises FileFault for a file name that
-    leaves the folder.
+    A path without {date} is one drop, dated `as_of`; an initial load has the date it declares.
+    Raises FileFault for a file name that leaves the folder.
     """
     root = root or Path(source.root)
     if not extract.is_dated:
         files = _matching(root, extract.path)
         return [Drop(as_of, files)] if files else []
     before, after = extract.path.split("{date}", 1)
-    found = []
+    found = _initial(extract, as_of, root)
     for day in _dates(root, before, after):
         files = _matching(root, f"{before}{day.isoformat()}{after}")
         if day <= as_of and files:
             found.append(Drop(day, files))
     return found
+
+
+def _initial(extract: Extract, as_of: date, root: Path) -> list[Drop]:
+    if extract.initial is None or extract.initial.date > as_of:
+        return []
+    files = _matching(root, extract.initial.path)
+    return [Drop(extract.initial.date, files)] if files else []
 
 
 def _dates(root: Path, before: str, after: str) -> list[date]:
