@@ -4,11 +4,12 @@ VENV := .venv
 KAM := $(VENV)/bin/kam
 READY := $(VENV)/.ready
 SCALE ?= 1
+STAGING := dbt_project/models/staging
 AS_OF ?=
 export AS_OF SCALE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup nightly sample sources kam-desk test lint docs dev status verify rollback table connect waive clean
+.PHONY: help setup nightly sample sources kam-desk test lint docs dev status verify rollback table connect adapter waive clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,6 +42,16 @@ table: $(READY) ## one table again, into a sandbox: NAME=account_ltv
 
 connect: $(READY) ## check a source block and print what a night would read: SOURCE=erp_main
 	@$(KAM) connect $(SOURCE)
+
+adapter: ## a staging folder of your own, copied from the template: NAME=acme
+	@test -n "$(NAME)" || { echo "make adapter: expected NAME=the_adapter, found none"; exit 2; }
+	@echo "$(NAME)" | grep -Eq '^[a-z][a-z0-9_]*$$' || { echo "make adapter: expected a name of a-z, 0-9 and _, found $(NAME)"; exit 2; }
+	@test ! -e $(STAGING)/$(NAME) || { echo "make adapter: expected a new name, found the folder $(STAGING)/$(NAME)"; exit 2; }
+	@mkdir $(STAGING)/$(NAME)
+	@for path in $(STAGING)/_template/*; do \
+	  target="$(STAGING)/$(NAME)/$$(basename $$path | sed 's/_template/$(NAME)/')"; \
+	  sed 's/_template/$(NAME)/g' $$path > $$target && echo $$target; \
+	done
 
 waive: $(READY) ## accept that a check fails, for a reason and until a date: CHECK=id REASON=text UNTIL=YYYY-MM-DD
 	@$(KAM) waive "$(CHECK)" --reason "$(REASON)" --until "$(UNTIL)"

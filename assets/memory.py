@@ -114,7 +114,8 @@ def _recall(
     if remembered.before is not None:
         cut = f"date '{remembered.before}'"
         if table.table_class == "state":
-            where = f"where valid_from_date < {cut}"
+            dated = "valid_from_date" if "valid_from_date" in known else "effective_date"
+            where = f"where {dated} < {cut}"
             chosen = ", ".join(
                 f"case when valid_to_date < {cut} then valid_to_date end as valid_to_date"
                 if name == "valid_to_date"

@@ -7,6 +7,7 @@ from expectations.judge import Expectation
 MAY_BE_EMPTY = frozenset(
     {
         "kam.account_ltv",
+        "kam.dim_account_lineage",
         "kam.dim_person",
         "kam.health_component",
         "kam.relationship_health",

@@ -15,11 +15,11 @@ from assets.extract.ready import hold_to_readiness
 from assets.extract.remote import fetch, root_of
 from assets.extract.rest import open_api
 from assets.extract.rest_rows import pull_pages
-from assets.extract.sql import Database, open_database
+from assets.extract.sql import Database, open_database, table_of
 from assets.faults import ConfigurationFault, NightFault
 from assets.ledger import Ledger
 from assets.night import Home
-from assets.transform.project import extracts_of_entity
+from assets.transform.project import extracts_of_entity, lacking_tables
 from pipelines.environment import Settings
 from pipelines.nights import look_at_calendar
 
@@ -38,12 +38,9 @@ def connect(settings: Settings, company: Company, home: Home, ledger: Ledger, na
     codes = [_shown(settings, home, source, extract, today) for extract in source.extracts]
     entities = extracts_of_entity(source)
     print(f"supplies {', '.join(sorted(entities)) or 'nothing'}")
-    read = {extract.table.lower() for extract in source.extracts}
-    for entity, tables in sorted(entities.items()):
-        lacking = [table for table in tables if table not in read]
-        if lacking:
-            print(f"  {entity}: needs {', '.join(lacking)}, which no extract names")
-            codes.append(ConfigurationFault.exit_code)
+    if not source.is_one_file_per_entity:
+        for entity, lacking in sorted(lacking_tables(source).items()):
+            print(f"  not {entity}: no extract names {', '.join(lacking)}")
     return next((code for code in codes if code), 0)
 
 
@@ -111,9 +108,9 @@ def _database_table(settings: Settings, source: Source, extract: Extract) -> str
 
 
 def _counted(database: Database, extract: Extract) -> str:
-    schema, _, name = (extract.path or extract.table).rpartition(".")
+    schema, name = table_of(database, extract)
     try:
-        table = sa.Table(name, sa.MetaData(), schema=schema or None, autoload_with=database.engine)
+        table = sa.Table(name, sa.MetaData(), schema=schema, autoload_with=database.engine)
     except sa.exc.NoSuchTableError:
         raise ConfigurationFault(
             f"expected the table {extract.path or extract.table} in {database.name}, found none. "

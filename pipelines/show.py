@@ -13,7 +13,7 @@ from assets.ledger import Ledger
 from assets.night import Home
 from assets.publish import versions
 from assets.transform.contract import published_tables
-from assets.transform.project import staged_entities
+from assets.transform.project import lacking_tables, staged_entities
 
 TOP = 10
 
@@ -124,4 +124,7 @@ def sources(company: Company, project: Path) -> None:
     for source in company.sources:
         print(f"{source.name} ({source.adapter}): {len(source.extracts)} extracts")
         print(f"  supplies {', '.join(staged_entities(source))}")
+        if not source.is_one_file_per_entity:
+            for entity, lacking in lacking_tables(source).items():
+                print(f"  not {entity}: no extract names {', '.join(lacking)}")
     print(f"dbt project assembled in {project}")

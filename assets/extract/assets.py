@@ -13,7 +13,7 @@ from assets.extract.read import EmptyFile
 from assets.extract.ready import hold_to_readiness, wait_until_quiet
 from assets.extract.remote import root_of
 from assets.faults import NotReadyFault
-from assets.known import create_raw_view, expected_date, newest_of_dates, received
+from assets.known import create_raw_view, expected_date, newest_of_dates, received, same_date
 from assets.landing import land
 from assets.ledger import CheckResult, Delivery, SourceReport
 from assets.measures import EPOCH
@@ -76,6 +76,8 @@ def pull(night: Night, source: Source, extract: Extract) -> SourceReport:
         repeated += 0 if is_new else 1
         if is_new and delivery.extract_date == night.as_of:
             _note_drift(night, source, extract, delivery)
+        if is_new and delivery.is_corrected:
+            _note_correction(night, source, extract, delivery)
     known = newest_of_dates(received(night, source, extract))
     _hold_to_calendar(night, source, extract, known)
     return _report(night, source, extract, known, new, repeated)
@@ -204,6 +206,28 @@ def _note_drift(night: Night, source: Source, extract: Extract, delivery: Delive
             "dropped": f"optional, and no longer delivered: {', '.join(names[:20])}",
         }[kind]
         _warn(night, source, extract, f"schema_{kind}", f"columns {said}.")
+
+
+def _note_correction(night: Night, source: Source, extract: Extract, delivery: Delivery) -> None:
+    """Warn of an extract date that came again with other content, and how it differs."""
+    earlier = [
+        d
+        for d in same_date(night, source, extract, delivery.extract_date)
+        if d.delivery_id != delivery.delivery_id
+    ]
+    if not earlier:
+        return
+    before = earlier[-1]
+    totals = "".join(
+        f", total {name or 'of amounts'} {before.controls[name][1]} before and {read} now"
+        for name, (_, read) in sorted(delivery.controls.items())
+        if name in before.controls and before.controls[name][1] != read
+    )
+    _warn(
+        night, source, extract, "corrected",
+        f"{delivery.extract_date}: expected one delivery, found another with other content; the "
+        f"new one counts. Rows {before.rows_read} before and {delivery.rows_read} now{totals}.",
+    )  # fmt: skip
 
 
 def _warn(night: Night, source: Source, extract: Extract, rule: str, detail: str) -> None:

@@ -165,11 +165,25 @@ def _place(extract: Extract) -> str:
     return extract.path or extract.table
 
 
+def table_of(database: Database, extract: Extract) -> tuple[str | None, str]:
+    """Schema and name of the table behind an extract, in the case the database has."""
+    schema, _, wanted = _place(extract).rpartition(".")
+    inspector = sa.inspect(database.engine)
+    if inspector.has_table(wanted, schema=schema or None):
+        return schema or None, wanted
+    known = [
+        *inspector.get_table_names(schema=schema or None),
+        *inspector.get_view_names(schema=schema or None),
+    ]
+    found = [name for name in known if name.lower() == wanted.lower()]
+    return schema or None, found[0] if len(found) == 1 else wanted
+
+
 def _batches(database: Database, extract: Extract, start: str | None) -> Iterator[pa.Table]:
     """The rows as Arrow tables of text, columns under their declared names."""
     from dlt.sources.sql_database import sql_table
 
-    schema, _, table_name = _place(extract).rpartition(".")
+    schema, table_name = table_of(database, extract)
     declared = {name.lower(): name for name in [*extract.columns, *extract.optional_columns]}
     kinds: dict[str, sa.types.TypeEngine[Any]] = {}
 
@@ -198,7 +212,7 @@ def _batches(database: Database, extract: Extract, start: str | None) -> Iterato
     resource = sql_table(
         credentials=database.engine,
         table=table_name,
-        schema=schema or None,
+        schema=schema,
         backend="pyarrow",
         chunk_size=CHUNK,
         reflection_level="full",

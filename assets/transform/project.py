@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from assets.company import Company, Source
+from assets.company import REQUIRED_ENTITIES, Company, Source
 from assets.faults import ConfigurationFault, InfrastructureFault
 from assets.transform.contract import DBT_PROJECT, canonical_entities
 
@@ -90,28 +90,42 @@ def dbt_environment(warehouse: Path) -> dict[str, str]:
 
 
 def staged_entities(source: Source) -> list[str]:
-    """The canonical entities the adapter of a source maps and the source delivers."""
-    folder = DBT_PROJECT / "models" / "staging" / source.adapter
-    prefix = f"stg_{source.adapter}__"
-    entities = [path.stem.removeprefix(prefix) for path in sorted(folder.glob(f"{prefix}*.sql"))]
-    if source.is_one_file_per_entity:
-        delivered = {extract.table for extract in source.extracts}
-        entities = [entity for entity in entities if entity in delivered]
-    return entities
+    """The canonical entities the adapter of a source maps and the source delivers.
+
+    An entity of which no extract names a table is not supplied (`lacking_tables`).
+    """
+    return [e for e in mapped_entities(source) if e not in lacking_tables(source)]
 
 
 RAW_TABLE = re.compile(r"""source\(\s*['"]raw_\w+['"]\s*,\s*['"](\w+)['"]\s*\)""")
 
 
-def extracts_of_entity(source: Source) -> dict[str, list[str]]:
-    """Which native tables (lower case) stand behind each entity that the source supplies."""
+def mapped_entities(source: Source) -> dict[str, list[str]]:
+    """The native tables (lower case) behind each entity that the adapter of a source maps."""
     folder = DBT_PROJECT / "models" / "staging" / source.adapter
+    prefix = f"stg_{source.adapter}__"
     found = {}
-    for entity in staged_entities(source):
-        path = folder / f"stg_{source.adapter}__{entity}.sql"
+    for path in sorted(folder.glob(f"{prefix}*.sql")):
+        entity = path.stem.removeprefix(prefix)
         tables = sorted(set(RAW_TABLE.findall(path.read_text(encoding="utf-8"))))
         found[entity] = tables or [entity]
     return found
+
+
+def lacking_tables(source: Source) -> dict[str, list[str]]:
+    """The entities that a source could supply, with the tables that no extract of it names."""
+    declared = {extract.table.lower() for extract in source.extracts}
+    return {
+        entity: lacking
+        for entity, tables in mapped_entities(source).items()
+        if (lacking := [table for table in tables if table not in declared])
+    }
+
+
+def extracts_of_entity(source: Source) -> dict[str, list[str]]:
+    """Which native tables (lower case) stand behind each entity that the source supplies."""
+    supplied = staged_entities(source)
+    return {entity: t for entity, t in mapped_entities(source).items() if entity in supplied}
 
 
 def _files(company: Company) -> dict[Path, str]:
@@ -125,11 +139,28 @@ def _files(company: Company) -> dict[Path, str]:
     files[Path("profiles.yml")] = (DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8")
     for source in company.sources:
         files |= _compiled_adapter(source)
+    _hold_to_required(company)
     files[Path("macros/supplied.sql")] = _supplied_macros(company)
     project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
     project["vars"] = {"metrics": company.metrics, "company": company.as_vars()}
     files[Path("dbt_project.yml")] = yaml.safe_dump(project, sort_keys=False, allow_unicode=True)
     return files
+
+
+def _hold_to_required(company: Company) -> None:
+    for entity in REQUIRED_ENTITIES:
+        if any(entity in staged_entities(source) for source in company.sources):
+            continue
+        lacking = [
+            f"{source.name} has no extract {', '.join(lacking_tables(source)[entity])}"
+            for source in company.sources
+            if entity in lacking_tables(source) and not source.is_one_file_per_entity
+        ]
+        raise ConfigurationFault(
+            f"{company.folder / 'sources.yml'}: expected a source that supplies {entity}, found "
+            f"{'; '.join(lacking) or 'none'}. Name its tables under extracts, then run make "
+            "sources."
+        )
 
 
 def _compiled_adapter(source: Source) -> dict[Path, str]:
@@ -193,9 +224,19 @@ def _supplied_macros(company: Company) -> str:
             "{{ return(supplied_entities().get(entity, [])) }}{% endmacro %}",
             _constant("desk_models", desk),
             _constant("adapter_of_source", adapters),
+            _constant("separators_of_source", {s.name: _separators(s) for s in company.sources}),
             "",
         ]
     )
+
+
+def _separators(source: Source) -> dict[str, str]:
+    """How a source writes decimals: as its files are declared; a database or API with a dot."""
+    dialects = [e.dialect for e in source.extracts if e.format == "csv"]
+    if source.connector.kind != "files" or not dialects:
+        return {"adapter": source.adapter, "decimal": ".", "thousands": ""}
+    first = dialects[0]
+    return {"adapter": source.adapter, "decimal": first.decimal, "thousands": first.thousands}
 
 
 def _constant(name: str, value: Any) -> str:

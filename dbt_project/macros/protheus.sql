@@ -1,8 +1,13 @@
-{# How Protheus writes values in its CSV exports. #}
+{# How Protheus writes values. #}
 
-{# 1.234,56 #}
+{# 1.234,56 as the files of a source are declared; its database has 1234.56. #}
 {% macro protheus_decimal(column, type='decimal(18, 2)') -%}
+{%- set declared = separators_of_source().get(source_system(), {}) -%}
+{%- if declared.get('adapter') == 'protheus' -%}
+{{ parsed_decimal(column, decimal=declared.decimal, thousands=declared.thousands, type=type) }}
+{%- else -%}
 {{ parsed_decimal(column, decimal=',', thousands='.', type=type) }}
+{%- endif -%}
 {%- endmacro %}
 
 {# 20260402; eight spaces are empty. #}

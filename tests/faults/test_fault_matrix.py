@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
 from assets.company import load_company
 from assets.extract.assets import pull
@@ -289,6 +290,55 @@ def test_fault_10_the_same_file_again_changes_nothing(night_of_rows: tuple[Tiny,
     report = pull(night, company.sources[0], company.sources[0].extract("invoice_line"))
     assert (report.n_deliveries, report.n_duplicate_deliveries) == (0, 2)
     assert len(night.ledger.deliveries()) == before
+
+
+def test_fault_11_the_newer_content_of_a_date_counts_and_the_difference_is_kept(
+    served: Tiny, tmp_path: Path
+) -> None:
+    tiny = Tiny(clone_world_of(served, tmp_path / "world"))
+    assert tiny.night(SECOND)[0] == 0
+    [(before,)] = tiny.world.query("select sum(net_revenue_rc) from kam.account_pnl_monthly")
+    more = [*second_lines(), line(8000, SECOND, net_amount="50.00", net_amount_base="50.00")]
+    tiny.put(SECOND, "invoice_line", text_of(LINE, more))
+
+    assert tiny.night(SECOND)[0] == 0
+    [(after,)] = tiny.world.query("select sum(net_revenue_rc) from kam.account_pnl_monthly")
+    assert str(after - before) == "50.00"
+    [(status, detail)] = tiny.world.query(
+        "select dq_result.status, detail from kam_ops.dq_result"
+        " inner join kam_ops.publication using (run_id)"
+        " where check_id = 'raw_erp/invoice_line:corrected'"
+    )
+    assert (status, "Rows 300 before and 301 now" in detail) == ("failed", True), detail
+
+
+def test_fault_30_without_a_rate_money_is_empty_and_the_pair_is_named(tmp_path: Path) -> None:
+    tiny = tiny_company(tmp_path)
+    path = tiny.world.config / "company.yml"
+    path.write_text(path.read_text().replace("BRL", "USD"), encoding="utf-8")
+    (tiny.world.drop / f"{FIRST}" / "company.csv").write_text(
+        "company_code,name,base_currency\n01,Tiny,BRL\n", encoding="utf-8"
+    )
+    sources = tiny.world.config / "sources.yml"
+    document = yaml.safe_load(sources.read_text(encoding="utf-8"))
+    document["sources"]["erp"]["extracts"].append(
+        {
+            "table": "company", "path": "{date}/company.csv", "format": "csv",
+            "columns": ["company_code", "base_currency"], "key": ["company_code"],
+        }
+    )  # fmt: skip
+    sources.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+
+    assert tiny.night(FIRST)[0] == 0
+    assert tiny.world.query(
+        "select count(*), count(net_revenue_rc), min(missing_reason), max(missing_reason)"
+        " from kam.account_pnl_monthly where month = date '2026-03-01'"
+    ) == [(40, 0, "NO_SOURCE", "NO_SOURCE")]
+    [(named,)] = tiny.world.query(
+        "select count(*) from kam_ops.dq_result where status = 'failed'"
+        " and check_id like '%every_currency_has_a_rate%'"
+    )
+    assert named == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Memory: what was published stays, what is lost comes back, what is past goes into a sandbox."""
 
+import csv
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,7 @@ STATES = [
     (name, table)
     for name, table in published_tables().items()
     if table.schema == "kam" and table.table_class == "state"
+    if "valid_from_date" in {column.name for column in table.columns}
 ]
 
 
@@ -141,6 +143,25 @@ class TestThreeNightsAndWhatMayHappenToThem:
         assert self.world.query(
             "select count(*) from kam_ops.recon_ledger where unexplained_base <> 0"
         ) == [(0,)]
+
+    def test_the_acquisition_and_the_move_are_rows_of_lineage_on_their_nights(self) -> None:
+        with (self.world.drop / "truth" / "events.csv").open(encoding="utf-8") as handle:
+            stories = {row["story"]: row for row in csv.DictReader(handle)}
+        found = {
+            (account, day): (kind, reason, before != after)
+            for account, day, kind, reason, before, after in self.world.query(
+                "select from_account_key, effective_date::varchar, change_type, reason,"
+                " from_group_id, to_group_id from kam.dim_account_lineage"
+            )
+        }
+        for story, kind in (("acquisition_absorbed", "merge"), ("reparenting_to", "reparent")):
+            planted = stories[story]
+            key = (planted["record_id"], planted["from_date"])
+            assert found.get(key) == (kind, "PARENT", True), story
+        assert {day for _, day in found} == {
+            stories["acquisition_absorbed"]["from_date"],
+            stories["reparenting_to"]["from_date"],
+        }
 
     def test_a_table_alone_goes_into_a_sandbox_and_says_the_same(self) -> None:
         served, hashes = self.world.current, hashes_of(self.world.database)

@@ -84,18 +84,23 @@ kept as (
 
 ),
 
+-- The roots after which ids were ever given: e:1, also for e:1#2.
+taken as (
+
+    select group_id, group_id as root_key from known_group
+    union
+    select group_id, regexp_replace(group_id, '#[0-9]+$', '') as root_key from known_group
+
+),
+
 fresh as (
 
     select
         record.component_key,
         record.account_key as root_key,
-        count(known_group.group_id) as n_taken
+        count(distinct taken.group_id) as n_taken
     from record
-    left join known_group
-        on record.account_key = known_group.group_id
-        or regexp_full_match(
-            known_group.group_id, regexp_escape(record.account_key) || '#[0-9]+'
-        )
+    left join taken on record.account_key = taken.root_key
     where
         record.is_root
         and record.component_key not in (select kept.component_key from kept)

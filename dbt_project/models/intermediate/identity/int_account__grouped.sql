@@ -63,6 +63,7 @@ select
     record.is_active,
     record.territory,
     record.created_date,
+    record.extract_date,
     assigned.is_root
 from record
 inner join assigned on record.record_key = assigned.record_key
