@@ -9,6 +9,7 @@ MAY_BE_EMPTY = frozenset(
         "kam.account_ltv",
         "kam.dim_account_lineage",
         "kam.dim_person",
+        "kam.dq_account",
         "kam.health_component",
         "kam.relationship_health",
         "kam.retention_cohort",

@@ -1,0 +1,1 @@
+{{ carried_forward('dq_account_night', memory='dq_account') }}
