@@ -58,7 +58,9 @@ def tables(home: Home, row: dict[str, Any]) -> None:
         ).fetchall()
         for rank, group, name, value, share, abc in top:
             label = name if name == group else f"{name} [{group}]"
-            print(f"  {rank:>3}  {label[:58]:58} {value:>18,.2f}  {share or 0:>6.1%}  {abc}")
+            money = "no rate" if value is None else f"{value:,.2f}"
+            part = "" if share is None else f"{share:.1%}"
+            print(f"  {rank:>3}  {label[:58]:58} {money:>18}  {part:>6}  {abc or ''}")
     print(f"\n{path}\ncontent hash {_content_hash(path)}")
 
 

@@ -51,6 +51,7 @@ def macros() -> Any:
         "keep": keep, "kept": kept("contract_columns"), "kept_list": kept("closed_list"),
         "kept_range": kept("value_range"), "execute": True, "graph": {"nodes": nodes},
         "model": {"name": "stg_crm__account"}, "var": lambda name: company,
+        "separators_of_source": dict, "source_system": lambda: "erp",
     }  # fmt: skip
     found["module"] = environment.from_string(text).module
     return found["module"]

@@ -59,7 +59,7 @@ select
     end as share,
     case
         when value_rc <= 0 then 1
-        else cast(cumulative_positive_rc as double) / cast(total_positive_rc as double)
+        when value_rc > 0 then cast(cumulative_positive_rc as double) / cast(total_positive_rc as double)
     end as cumulative_share,
     abc_class,
     xyz_class,
