@@ -27,7 +27,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         (config / path.name).write_bytes(path.read_bytes())
     sources = yaml.safe_load((config / "sources.yml").read_text(encoding="utf-8"))
     for example in EXAMPLES:
-        sources["sources"] |= yaml.safe_load(example.read_text(encoding="utf-8"))["sources"]
+        of_example = yaml.safe_load(example.read_text(encoding="utf-8"))["sources"]
+        name = example.parent.name
+        sources["sources"] |= {f"{name}_{source}": block for source, block in of_example.items()}
     plain = folder / "plain"
     plain.mkdir()
     for entity in memory.entity_names():
@@ -78,5 +80,8 @@ def test_every_business_rule_in_sql_holds(project: tuple[Path, Path]) -> None:
     results = json.loads((folder / "target" / "run_results.json").read_text())["results"]
     broken = [result["unique_id"] for result in results if result["status"] != "pass"]
 
-    assert len(results) > 100
+    adapters = {path.name for path in (ROOT / "dbt_project/models/staging").iterdir()}
+    tested = {source.adapter for source in load_company(folder.parent / "config").sources}
+    assert tested == adapters
+    assert len(results) > 150
     assert broken == [], failure
