@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -94,16 +95,18 @@ def staged_entities(source: Source) -> list[str]:
 
     An entity of which no extract names a table is not supplied (`lacking_tables`).
     """
-    return [e for e in mapped_entities(source) if e not in lacking_tables(source)]
+    lacking = lacking_tables(source)
+    return [entity for entity in mapped_entities(source.adapter) if entity not in lacking]
 
 
 RAW_TABLE = re.compile(r"""source\(\s*['"]raw_\w+['"]\s*,\s*['"](\w+)['"]\s*\)""")
 
 
-def mapped_entities(source: Source) -> dict[str, list[str]]:
-    """The native tables (lower case) behind each entity that the adapter of a source maps."""
-    folder = DBT_PROJECT / "models" / "staging" / source.adapter
-    prefix = f"stg_{source.adapter}__"
+@cache
+def mapped_entities(adapter: str) -> dict[str, list[str]]:
+    """The native tables (lower case) behind each entity that an adapter maps."""
+    folder = DBT_PROJECT / "models" / "staging" / adapter
+    prefix = f"stg_{adapter}__"
     found = {}
     for path in sorted(folder.glob(f"{prefix}*.sql")):
         entity = path.stem.removeprefix(prefix)
@@ -117,15 +120,15 @@ def lacking_tables(source: Source) -> dict[str, list[str]]:
     declared = {extract.table.lower() for extract in source.extracts}
     return {
         entity: lacking
-        for entity, tables in mapped_entities(source).items()
+        for entity, tables in mapped_entities(source.adapter).items()
         if (lacking := [table for table in tables if table not in declared])
     }
 
 
 def extracts_of_entity(source: Source) -> dict[str, list[str]]:
     """Which native tables (lower case) stand behind each entity that the source supplies."""
-    supplied = staged_entities(source)
-    return {entity: t for entity, t in mapped_entities(source).items() if entity in supplied}
+    tables = mapped_entities(source.adapter)
+    return {entity: tables[entity] for entity in staged_entities(source)}
 
 
 def _files(company: Company) -> dict[Path, str]:
