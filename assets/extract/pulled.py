@@ -20,14 +20,14 @@ def pulled(night: Night, source: Source, extract: Extract) -> tuple[list[Path], 
     """
     since = _since(night, source, extract)
     work = work_folder(night, source, extract)
-    if source.connector.kind == "rest":
-        if source.name not in night.opened:
-            night.opened[source.name] = open_api(source, night.secret)
-        return pull_pages(night.opened[source.name], extract, since=since, work=work, say=night.say)
+    is_api = source.connector.kind == "rest"
     if source.name not in night.opened:
-        night.opened[source.name] = open_database(source, night.secret)
-    database = night.opened[source.name]
-    return pull_table(database, source, extract, since=since, work=work, say=night.say)
+        opening = open_api if is_api else open_database
+        night.opened[source.name] = opening(source, night.secret)
+    opened = night.opened[source.name]
+    if is_api:
+        return pull_pages(opened, extract, since=since, work=work, say=night.say)
+    return pull_table(opened, source, extract, since=since, work=work, say=night.say)
 
 
 def work_folder(night: Night, source: Source, extract: Extract) -> Path:

@@ -16,6 +16,8 @@ HUBSPOT_PAGE = {
     "stop_after_empty_page": False,
 }
 ASSOCIATIONS = "associations/"
+LIFTED = {"hubspot": "properties"}  # the object whose keys are columns
+OVERHEAD = {"salesforce": "attributes"}  # the object that is no data
 Pages = Iterator[tuple[int, list[Any]]]
 
 
@@ -31,7 +33,7 @@ def pages_of(
 
     Several calls one after the other (live and archived objects) are one sequence of pages.
     """
-    if extract.path.startswith(ASSOCIATIONS) and api.source.connector.preset == "hubspot":
+    if _is_association(api.source.connector.preset, extract):
         yield from _associations(api, extract, work, say, limit)
         return
     number = 0
@@ -39,6 +41,15 @@ def pages_of(
         for n, rows in pages(api, extract, call, _part(work, place), say, limit):
             yield number + n, rows
         number += 10_000_000
+
+
+def unfolded(preset: str, extract: Extract) -> list[str]:
+    """The lists of an answer of which each element is a row, where the preset knows."""
+    return ["to", "to.associationTypes"] if _is_association(preset, extract) else []
+
+
+def _is_association(preset: str, extract: Extract) -> bool:
+    return preset == "hubspot" and extract.path.startswith(ASSOCIATIONS)
 
 
 def calls(api: Api, extract: Extract, since: str | None, work: Path) -> list[Call]:

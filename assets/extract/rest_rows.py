@@ -12,13 +12,9 @@ import pyarrow.parquet as pq
 
 from assets.company import Extract
 from assets.extract.rest import Api
-from assets.extract.rest_calls import as_moment, pages_of
+from assets.extract.rest_calls import LIFTED, OVERHEAD, as_moment, pages_of, unfolded
 from assets.extract.sql import moved_back
-from assets.sql_text import literal
-
-LIFTED = {"hubspot": "properties"}
-HUBSPOT_ASSOCIATION = ["to", "to.associationTypes"]
-OVERHEAD = {"salesforce": "attributes"}
+from assets.sql_text import json_pointer, literal
 
 
 def pull_pages(
@@ -74,18 +70,15 @@ def _flatten(
             " maximum_object_size = 100000000)"
         )
     lift = extract.request.lift or LIFTED.get(preset)
-    explode = extract.request.explode
-    if preset == "hubspot" and extract.path.startswith("associations/"):
-        explode = explode or HUBSPOT_ASSOCIATION
-    for path in explode:
+    for path in extract.request.explode or unfolded(preset, extract):
         _unfold(connection, path)
     names = _names(connection, "", OVERHEAD.get(preset))
     if lift and lift in names:
         del names[lift]
-        names |= _names(connection, f"/{_escaped(lift)}", None)
+        names |= _names(connection, json_pointer(lift), None)
     for name in [*extract.columns, *extract.optional_columns, *extract.aliases]:
         if "." in name and name not in names:
-            pointer = "/" + "/".join(_escaped(part) for part in name.split("."))
+            pointer = json_pointer(*name.split("."))
             row = connection.execute(
                 f"select count(*) from record where json_exists(body, {literal(pointer)})"
             ).fetchone()
@@ -100,7 +93,7 @@ def _unfold(connection: duckdb.DuckDBPyConnection, path: str) -> None:
     patch = "element"
     for part in reversed(parts):
         patch = f"json_object({literal(part)}, {patch})"
-    pointer = "/" + "/".join(_escaped(part) for part in parts)
+    pointer = json_pointer(*parts)
     connection.execute(
         "create or replace table record as select page, place,"
         f" json_merge_patch(body, {patch}) as body from (select page, place, body,"
@@ -116,11 +109,7 @@ def _names(
         f"select distinct key from (select unnest(json_keys({place})) as key from record"
         f" where json_type({place}) = 'OBJECT') order by key"
     ).fetchall()
-    return {row[0]: f"{pointer}/{_escaped(row[0])}" for row in keys if row[0] != overhead}
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+    return {row[0]: pointer + json_pointer(row[0]) for row in keys if row[0] != overhead}
 
 
 def _write(

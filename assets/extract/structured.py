@@ -11,7 +11,7 @@ from assets.extract.delimited import EmptyFile
 from assets.extract.exact import with_exact_numbers
 from assets.extract.records import codec, opened
 from assets.faults import FileFault
-from assets.sql_text import literal
+from assets.sql_text import json_pointer, literal
 
 FLOATS = ("DOUBLE", "FLOAT")
 
@@ -84,17 +84,13 @@ def json_to_parquet(
         found = [extract.aliases.get(name, name) for name in native]
         check_columns(extract, files[0].name, found, may_lack=may_lack_columns)
         chosen = ", ".join(
-            f'json_extract_string(text, {literal(_pointer(key))}) as "{name}"'
+            f'json_extract_string(text, {literal(json_pointer(key))}) as "{name}"'
             for key, name in zip(native, found, strict=True)
         )
         relation = (
             f"select {chosen}, part as _part, record as _record from line order by part, record"
         )
         return _write(connection, relation, target), tuple(found)
-
-
-def _pointer(key: str) -> str:
-    return "/" + key.replace("~", "~0").replace("/", "~1")
 
 
 def _transcode(path: Path, target: Path, encoding: str) -> None:
