@@ -67,6 +67,11 @@ class World:
         """Ask the published file."""
         return ask(self.database, sql, parameters)
 
+    def canonical(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the tables behind what is published, in the one build that is kept."""
+        [warehouse] = (self.home / "build").glob("*/warehouse.duckdb")
+        return ask(warehouse, sql)
+
     def status(self) -> dict[str, Any]:
         """The content of current_status.json."""
         import json

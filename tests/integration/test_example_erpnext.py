@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.conftest import ROOT, World, ask
+from tests.balances import balances
+from tests.conftest import ROOT, World
 
 pytestmark = pytest.mark.slow
 
@@ -17,12 +18,6 @@ def erpnext(tmp_path_factory: pytest.TempPathFactory) -> World:
     world = World(config=config, home=home, drop=config / "extracts")
     assert world.kam("nightly", "--as-of", "2026-04-02", now="2026-04-03T07:15:00Z") == 0
     return world
-
-
-def canonical(world: World, sql: str) -> list[tuple]:
-    """Ask the tables behind what is published."""
-    [warehouse] = (world.home / "build").glob("*/warehouse.duckdb")
-    return ask(warehouse, sql)
 
 
 def test_net_revenue_is_that_of_submitted_documents(erpnext: World) -> None:
@@ -56,15 +51,7 @@ def test_published_revenue_ties_to_the_ledger_whose_cancelled_entries_are_none(
 
 
 def test_what_is_open_follows_from_items_and_their_receipts(erpnext: World) -> None:
-    balances = canonical(
-        erpnext,
-        "select customer_id, sum(receivable.amount_base - coalesce(paid.amount_base, 0)),"
-        " sum(receivable.open_amount_base) from canonical.receivable as receivable"
-        " left join (select receivable_id, sum(amount_base) as amount_base"
-        " from canonical.receipt group by receivable_id) as paid"
-        " on receivable.receivable_id = paid.receivable_id group by customer_id",
-    )
-    assert {customer: (balance, stated) for customer, balance, stated in balances} == {
+    assert balances(erpnext) == {
         # 1,680 paid as 500 + 1,045.60, netted with 134.40 returned; opening 640; 60 came first
         "erpnext:CUST-0001": (Decimal("580.00"), Decimal("580.00")),
         # 780 + 500, a credit of 50 that stands for itself, 75 written off, 200 not allocated
@@ -79,8 +66,7 @@ def test_what_is_open_follows_from_items_and_their_receipts(erpnext: World) -> N
 def test_orders_are_counted_in_stock_units_and_what_a_closed_one_lacks_is_cancelled(
     erpnext: World,
 ) -> None:
-    assert canonical(
-        erpnext,
+    assert erpnext.canonical(
         "select order_id, order_line_id, promised_date, quantity, cancelled_quantity"
         " from canonical.order_line order by all",
     ) == [
@@ -91,7 +77,7 @@ def test_orders_are_counted_in_stock_units_and_what_a_closed_one_lacks_is_cancel
 
 
 def test_the_client_of_an_issue_is_the_customer_and_nothing_is_set_aside(erpnext: World) -> None:
-    assert canonical(
-        erpnext, "select account_id, count(*) from canonical.case group by all order by all"
+    assert erpnext.canonical(
+        "select account_id, count(*) from canonical.case group by all order by all"
     ) == [("erpnext:CUST-0001", 1), ("erpnext:CUST-0002", 2), (None, 1)]
-    assert canonical(erpnext, "select count(*) from canonical.quarantine") == [(0,)]
+    assert erpnext.canonical("select count(*) from canonical.quarantine") == [(0,)]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.conftest import ROOT, World, ask, environment
+from tests.conftest import ROOT, World, environment
 from tests.http_api import PRIMARY, Server, serving
 
 pytestmark = pytest.mark.slow
@@ -86,12 +86,6 @@ def hubspot(server: Server, tmp_path_factory: pytest.TempPathFactory) -> World:
     return world
 
 
-def canonical(world: World, sql: str) -> list[tuple]:
-    """Ask the tables behind what is published."""
-    [warehouse] = (world.home / "build").glob("*/warehouse.duckdb")
-    return ask(warehouse, sql)
-
-
 def test_companies_meet_their_erp_customers_by_declared_id_and_by_tax_id(hubspot: World) -> None:
     assert hubspot.query(
         "select group_id, sum(net_revenue_rc) from kam.account_pnl_monthly group by 1 order by 1"
@@ -112,26 +106,24 @@ def test_companies_meet_their_erp_customers_by_declared_id_and_by_tax_id(hubspot
 
 
 def test_deals_tickets_and_activities_belong_to_their_company(hubspot: World) -> None:
-    assert canonical(
-        hubspot,
+    assert hubspot.canonical(
         "select account_id, stage, is_won, amount, close_date from canonical.opportunity",
     ) == [("crm:12", "Ganho", True, Decimal("9000.00"), date(2026, 3, 31))]
-    assert canonical(
-        hubspot,
+    assert hubspot.canonical(
         "select activity_id, account_id, activity_type, direction, duration_minutes,"
         " logged_by_person_id from canonical.activity order by 1",
     ) == [
         ("crm:41", "crm:11", "call", "inbound", 10, "crm:5"),
         ("crm:42", "crm:12", "visit", None, 60, "crm:5"),
     ]
-    assert canonical(
-        hubspot, "select activity_id, party_id from canonical.activity_participant"
+    assert hubspot.canonical(
+        "select activity_id, party_id from canonical.activity_participant"
     ) == [("crm:41", "crm:1")]
-    assert canonical(hubspot, "select account_id, severity from canonical.case") == [
+    assert hubspot.canonical("select account_id, severity from canonical.case") == [
         ("crm:12", "HIGH")
     ]
-    assert canonical(
-        hubspot, "select account_id, contact_name, decision_role from canonical.contact"
+    assert hubspot.canonical(
+        "select account_id, contact_name, decision_role from canonical.contact"
     ) == [("crm:11", "Ana Lima", "economic_buyer")]
 
 

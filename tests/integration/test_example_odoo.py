@@ -8,7 +8,8 @@ import pgserver
 import psycopg
 import pytest
 
-from tests.conftest import ROOT, World, ask, environment
+from tests.balances import balances
+from tests.conftest import ROOT, World, environment
 
 pytestmark = pytest.mark.slow
 
@@ -25,12 +26,6 @@ def odoo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         assert world.kam("nightly", "--as-of", "2026-04-02", now="2026-04-03T07:15:00Z") == 0
     yield world
     server.cleanup()
-
-
-def canonical(world: World, sql: str) -> list[tuple]:
-    """Ask the tables behind what is published."""
-    [warehouse] = (world.home / "build").glob("*/warehouse.duckdb")
-    return ask(warehouse, sql)
 
 
 def test_net_revenue_is_that_of_posted_customer_documents(odoo: World) -> None:
@@ -57,15 +52,7 @@ def test_published_revenue_ties_to_the_ledger(odoo: World) -> None:
 
 
 def test_what_is_open_follows_from_lines_and_their_matches(odoo: World) -> None:
-    balances = canonical(
-        odoo,
-        "select customer_id, sum(receivable.amount_base - coalesce(paid.amount_base, 0)),"
-        " sum(receivable.open_amount_base) from canonical.receivable as receivable"
-        " left join (select receivable_id, sum(amount_base) as amount_base"
-        " from canonical.receipt group by receivable_id) as paid"
-        " on receivable.receivable_id = paid.receivable_id group by customer_id",
-    )
-    assert {customer: (balance, stated) for customer, balance, stated in balances} == {
+    assert balances(odoo) == {
         # 1,120 less 500 paid and 134.40 refunded; 200 of the payment of 700 wait
         "odoo:10": (Decimal("285.60"), Decimal("285.60")),
         "odoo:20": (Decimal("800.00"), Decimal("800.00")),
@@ -75,26 +62,25 @@ def test_what_is_open_follows_from_lines_and_their_matches(odoo: World) -> None:
 
 
 def test_a_dozen_ordered_is_twelve_pieces_sent_when_the_picking_was_done(odoo: World) -> None:
-    assert canonical(
-        odoo,
+    assert odoo.canonical(
         "select order_id, order_line_id, customer_id, ordered_date, promised_date, quantity"
         " from canonical.order_line",
     ) == [("odoo:7", "71", "odoo:10", date(2026, 2, 2), date(2026, 2, 9), 120)]
-    assert canonical(
-        odoo, "select order_line_id, shipped_date, quantity from canonical.delivery_line"
+    assert odoo.canonical(
+        "select order_line_id, shipped_date, quantity from canonical.delivery_line"
     ) == [("71", date(2026, 2, 9), 120)]
 
 
 def test_opportunities_activities_and_contacts_belong_to_the_commercial_partner(
     odoo: World,
 ) -> None:
-    assert canonical(
-        odoo, "select account_id, stage, is_closed, is_won from canonical.opportunity order by 1"
+    assert odoo.canonical(
+        "select account_id, stage, is_closed, is_won from canonical.opportunity order by 1"
     ) == [("odoo:10", "Novo", True, False), ("odoo:20", "Ganho", True, True)]
-    assert canonical(
-        odoo, "select account_id, activity_type, direction from canonical.activity order by 1"
+    assert odoo.canonical(
+        "select account_id, activity_type, direction from canonical.activity order by 1"
     ) == [("odoo:10", "call", None), ("odoo:20", "email", "inbound")]
-    assert canonical(odoo, "select account_id, contact_name from canonical.contact") == [
+    assert odoo.canonical("select account_id, contact_name from canonical.contact") == [
         ("odoo:10", "Ana Lima")
     ]
-    assert canonical(odoo, "select count(*) from canonical.quarantine") == [(0,)]
+    assert odoo.canonical("select count(*) from canonical.quarantine") == [(0,)]

@@ -2,11 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, World, ask
+from tests.balances import balances
+from tests.conftest import ROOT, World
 
 pytestmark = pytest.mark.slow
 
@@ -18,12 +18,6 @@ def sap(tmp_path_factory: pytest.TempPathFactory) -> World:
     world = World(config=config, home=home, drop=config / "extracts")
     assert world.kam("nightly", "--as-of", "2026-04-02", now="2026-04-03T07:15:00Z") == 0
     return world
-
-
-def canonical(world: World, sql: str) -> list[tuple[Any, ...]]:
-    """Ask the tables behind what is published."""
-    [warehouse] = (world.home / "build").glob("*/warehouse.duckdb")
-    return ask(warehouse, sql)
 
 
 def test_net_revenue_per_client_is_what_the_billing_documents_add_up_to(sap: World) -> None:
@@ -67,15 +61,7 @@ def test_published_revenue_ties_to_the_ledger_account_by_account(sap: World) -> 
 
 
 def test_what_is_open_follows_from_items_and_their_receipts(sap: World) -> None:
-    balances = canonical(
-        sap,
-        "select customer_id, sum(receivable.amount_base - coalesce(paid.amount_base, 0)),"
-        " sum(receivable.open_amount_base) from canonical.receivable as receivable"
-        " left join (select receivable_id, sum(amount_base) as amount_base"
-        " from canonical.receipt group by receivable_id) as paid"
-        " on receivable.receivable_id = paid.receivable_id group by customer_id",
-    )
-    assert {customer: (balance, stated) for customer, balance, stated in balances} == {
+    assert balances(sap) == {
         # 1,680 paid as 500 + 1,180; a credit of 120 with tax, 134.40, waits
         "sap:1000": (Decimal("-134.40"), Decimal("-134.40")),
         # 896 cancelled by 896; 200 paid before their invoice; the noted item of 777 is none
@@ -89,8 +75,7 @@ def test_what_is_open_follows_from_items_and_their_receipts(sap: World) -> None:
 def test_a_promise_is_the_first_confirmed_date_and_goods_without_issue_have_not_left(
     sap: World,
 ) -> None:
-    assert canonical(
-        sap,
+    assert sap.canonical(
         "select order_id, order_line_id, first_requested_date, promised_date, quantity,"
         " cancelled_quantity from canonical.order_line order by all",
     ) == [
@@ -99,8 +84,7 @@ def test_a_promise_is_the_first_confirmed_date_and_goods_without_issue_have_not_
         ("sap:501", "10", None, date(2026, 3, 12), 100, 0),
         ("sap:502", "10", date(2026, 3, 10), date(2026, 3, 10), 40, 32),  # 8 of 40 delivered
     ]
-    assert canonical(
-        sap,
+    assert sap.canonical(
         "select delivery_id, shipped_date, delivered_date, sum(quantity)"
         " from canonical.delivery_line group by all order by all",
     ) == [
@@ -111,6 +95,6 @@ def test_a_promise_is_the_first_confirmed_date_and_goods_without_issue_have_not_
 
 
 def test_the_copies_of_another_client_are_not_read_and_nothing_is_set_aside(sap: World) -> None:
-    assert canonical(sap, "select count(*) from canonical.customer") == [(9,)]
-    assert canonical(sap, "select count(*) from canonical.invoice_line") == [(16,)]
-    assert canonical(sap, "select count(*) from canonical.quarantine") == [(0,)]
+    assert sap.canonical("select count(*) from canonical.customer") == [(9,)]
+    assert sap.canonical("select count(*) from canonical.invoice_line") == [(16,)]
+    assert sap.canonical("select count(*) from canonical.quarantine") == [(0,)]
