@@ -80,3 +80,8 @@ select
 from {{ source('control', 'night') }}
 where is_month_end or is_tonight
 {%- endmacro %}
+
+{# What a line comes to: price x pieces x (1 - reduction), rounded once to cents. #}
+{% macro reduced_amount(reduction='line.reduction') -%}
+cast(round(cast(line.price as decimal(38, 6)) * line.pieces * (1 - {{ reduction }}), 2) as decimal(18, 2))
+{%- endmacro %}

@@ -34,10 +34,9 @@ select
     line.pieces as quantity,
     line.price as list_unit_price,
     cast(round(cast(line.price as decimal(38, 6)) * line.pieces * line.reduction, 2) as decimal(18, 2)) as discount_amount,
-    cast(round(cast(line.price as decimal(38, 6)) * line.pieces * (1 - line.reduction), 2) as decimal(18, 2)) as net_amount,
+    {{ reduced_amount() }} as net_amount,
     'USD' as currency,
-    cast(round(cast(line.price as decimal(38, 6)) * line.pieces * (1 - line.reduction), 2) as decimal(18, 2))
-        as net_amount_base,
+    {{ reduced_amount() }} as net_amount_base,
     cast(null as decimal(18, 2)) as tax_amount_base,
     cast(null as varchar) as gl_account,
     cast(null as varchar) as origin_document_id,

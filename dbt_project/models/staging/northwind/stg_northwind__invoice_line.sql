@@ -26,8 +26,8 @@ priced as (
         shipped.shipped_date,
         shipped.customer_id,
         shipped.employee_id,
-        {{ northwind_amount() }} as net_amount,
-        {{ northwind_amount(reduction='0') }} as gross_amount
+        {{ reduced_amount() }} as net_amount,
+        {{ reduced_amount(reduction='0') }} as gross_amount
     from line
     inner join shipped on line.order_id = shipped.order_id
 

@@ -30,7 +30,7 @@ select
     ordered.requested_date as first_requested_date,
     ordered.requested_date as promised_date,
     line.pieces as quantity,
-    {{ northwind_amount() }} as net_amount_base,
+    {{ reduced_amount() }} as net_amount_base,
     'NORTHWIND' as company_code,
     cast(null as decimal(18, 4)) as cancelled_quantity,
     cast(null as varchar) as cancelled_by,
