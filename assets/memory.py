@@ -3,6 +3,7 @@
 See docs/architecture.md, "The warehouse", and docs/decisions/0002.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,8 +19,17 @@ from assets.transform.contract import (
     Table,
     canonical_entities,
     published_tables,
+    restricted_tables,
     state_tables,
 )
+
+STATE_DATES = ("valid_from_date", "effective_date", "suggested_date")
+# What a state row said before the night that closed it.
+LATER_UNDONE = {
+    "valid_to_date": "case when valid_to_date < {cut} then valid_to_date end",
+    "decision": "case when decided_date < {cut} then decision else 'pending' end",
+    "decided_date": "case when decided_date < {cut} then decided_date end",
+}
 
 
 @dataclass(frozen=True)
@@ -35,18 +45,25 @@ class NightRow:
 class Remembered:
     """Where the memory of a run comes from.
 
-    `published` and `state` are files of one publication. Where that publication is not the one
-    before the night (it was pruned), `before` cuts its rows to those known before that date.
+    `published`, `restricted` and `state` are files of one publication. Where that publication is
+    not the one before the night (it was pruned), `before` cuts its rows to those known before.
     """
 
     published: Path
+    restricted: Path
     state: Path
     before: date | None = None
+
+    def file_of(self, table: Table) -> Path:
+        """The file that carries a table."""
+        own = {"marts": self.state, "kam_restricted": self.restricted}
+        return own.get(table.schema, self.published)
 
 
 def memory_tables() -> list[Table]:
     """The tables whose rows a publication hands to the next."""
-    published = [t for t in published_tables().values() if t.table_class in MEMORY_CLASSES]
+    found = [*published_tables().values(), *restricted_tables().values()]
+    published = [table for table in found if table.table_class in MEMORY_CLASSES]
     return published + list(state_tables().values())
 
 
@@ -94,19 +111,29 @@ def lay_memory(connection: duckdb.DuckDBPyConnection, remembered: Remembered | N
         connection.execute(f'create or replace table memory."{table.name}" ({columns})')
     if remembered is None:
         return
-    for alias, path in (("published", remembered.published), ("state", remembered.state)):
-        connection.execute(f"attach {literal(path)} as parent_{alias} (read_only)")
-        for table in memory_tables():
-            schema = table.schema if alias == "published" else "carried"
-            if (table.schema == "marts") == (alias == "state"):
-                _recall(connection, table, f'parent_{alias}."{schema}"."{table.name}"', remembered)
-        connection.execute(f"detach parent_{alias}")
+    for path, tables in itertools.groupby(memory_tables(), remembered.file_of):
+        if not path.is_file():  # made by a version of the product that had no such file
+            continue
+        connection.execute(f"attach {literal(path)} as parent (read_only)")
+        for table in tables:
+            schema = "carried" if table.schema == "marts" else table.schema
+            _recall(connection, table, schema, remembered)
+        connection.execute("detach parent")
 
 
 def _recall(
-    connection: duckdb.DuckDBPyConnection, table: Table, origin: str, remembered: Remembered
+    connection: duckdb.DuckDBPyConnection, table: Table, schema: str, remembered: Remembered
 ) -> None:
-    known = {row[0] for row in connection.execute(f"describe {origin}").fetchall()}
+    """Fill one table of memory; one that an older version of the product had not stays empty."""
+    described = connection.execute(
+        "select column_name from duckdb_columns() where database_name = 'parent'"
+        " and schema_name = ? and table_name = ?",
+        [schema, table.name],
+    ).fetchall()
+    known = {row[0] for row in described}
+    if not known:
+        return
+    origin = f'parent."{schema}"."{table.name}"'
     columns = [c.name for c in table.columns if c.name in known]
     listed = ", ".join(f'"{name}"' for name in columns)
     chosen = listed
@@ -114,13 +141,11 @@ def _recall(
     if remembered.before is not None:
         cut = f"date '{remembered.before}'"
         if table.table_class == "state":
-            dated = "valid_from_date" if "valid_from_date" in known else "effective_date"
+            dated = next(name for name in STATE_DATES if name in known)
             where = f"where {dated} < {cut}"
+            undone = {name: text.format(cut=cut) for name, text in LATER_UNDONE.items()}
             chosen = ", ".join(
-                f"case when valid_to_date < {cut} then valid_to_date end as valid_to_date"
-                if name == "valid_to_date"
-                else f'"{name}"'
-                for name in columns
+                f'{undone[name]} as "{name}"' if name in undone else f'"{name}"' for name in columns
             )
         else:
             where = f"where as_of_date < {cut}"

@@ -15,6 +15,7 @@ from assets.faults import GateFault, InfrastructureFault, NightFault
 from assets.ledger import CheckResult, Ledger, RunRow
 from assets.memory import Remembered
 
+RESTRICTED_MODE = 0o2750  # what is written inside takes the group of the folder
 Kind = Literal["forward", "sibling", "append", "sandbox", "table"]
 
 
@@ -58,6 +59,21 @@ class Home:
     def restricted(self) -> Path:
         """What only some may read: quarantined rows and people's details."""
         return self.root / "restricted"
+
+    @property
+    def restricted_versions(self) -> Path:
+        """One folder per publication with its restricted file."""
+        return self.restricted / "versions"
+
+    def open_restricted(self, *parts: str) -> Path:
+        """A folder of the restricted zone, closed to all but its owner and the zone's group."""
+        folder = self.restricted.joinpath(*parts)
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in (folder, *folder.parents):
+            path.chmod(RESTRICTED_MODE)
+            if path == self.restricted:
+                break
+        return folder
 
     @property
     def sandbox(self) -> Path:

@@ -59,8 +59,7 @@ def keep_quarantine(night: Night) -> None:
     night.is_quarantined = True
     rows = [*_set_aside(night), *_refused(night), *night.refused_files]
     target = quarantine_file(night)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    target.parent.chmod(0o700)
+    night.home.open_restricted()
     draft = target.with_name(f".tmp.{night.run_id}.duckdb")
     draft.unlink(missing_ok=True)
     with duckdb.connect(str(draft)) as connection:

@@ -14,6 +14,7 @@ MAY_BE_EMPTY = frozenset(
         "kam.relationship_health",
         "kam.retention_cohort",
         "kam.segment_history",
+        "kam_restricted.match_candidate",
     }
 )
 RECONCILIATION = (

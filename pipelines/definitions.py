@@ -11,6 +11,7 @@ from assets.extract.assets import extract_assets
 from assets.gate import landing_gates
 from assets.publish.publication import publication_asset
 from assets.scores.account_ltv import account_ltv
+from assets.scores.account_pair import account_pair
 from assets.transform.models import dbt_models, dbt_resource
 from assets.transform.project import assemble
 from pipelines import alerts, jobs
@@ -35,13 +36,14 @@ def build_definitions(company: Company, project: Path, home: Settings) -> dg.Def
         control_assets(raw),
         models,
         account_ltv,
+        account_pair,
         publication,
     ]
     served = [
         asset.map_asset_specs(
             lambda spec: (
                 spec.replace_attributes(freshness_policy=freshness)
-                if spec.group_name in ("kam", "kam_ops")
+                if spec.group_name in ("kam", "kam_ops", "kam_restricted")
                 else spec
             )
         )

@@ -107,7 +107,7 @@ def plan_night(home: Home, ledger: Ledger, as_of: date) -> NightPlan:
             kind="forward",
             served=served_id,
             parent=served_id,
-            remembered=Remembered(now_served.database, now_served.state),
+            remembered=_memory_of(now_served),
             previous_as_of=now_served.as_of,
             cutoff=original,
         )
@@ -125,7 +125,7 @@ def _sibling(home: Home, now_served: Publication) -> NightPlan:
             kind="sibling",
             served=now_served.publication_id,
             parent=now_served.parent,
-            remembered=Remembered(now_served.database, now_served.state, before=now_served.as_of),
+            remembered=_memory_of(now_served, before=now_served.as_of),
             previous_as_of=_night_before(now_served, now_served.as_of),
         )
     return NightPlan(
@@ -133,7 +133,7 @@ def _sibling(home: Home, now_served: Publication) -> NightPlan:
         kind="sibling",
         served=now_served.publication_id,
         parent=now_served.parent,
-        remembered=Remembered(parent.database, parent.state) if parent else None,
+        remembered=_memory_of(parent) if parent else None,
         previous_as_of=parent.as_of if parent else None,
     )
 
@@ -150,9 +150,9 @@ def _past_night(
     is_before_all = before is None and oldest.parent is None
     remembered = None
     if before is not None:
-        remembered = Remembered(before.database, before.state)
+        remembered = _memory_of(before)
     elif not is_before_all:
-        remembered = Remembered(now_served.database, now_served.state, before=as_of)
+        remembered = _memory_of(now_served, before=as_of)
     previous = before.as_of if before else None
     if remembered is not None and before is None:
         previous = _night_before(now_served, as_of)
@@ -166,6 +166,10 @@ def _past_night(
         cutoff=original,
         lands=kind == "append" and original is None,
     )
+
+
+def _memory_of(found: Publication, before: date | None = None) -> Remembered:
+    return Remembered(found.database, found.restricted, found.state, before)
 
 
 def _id_of(found: Publication | None) -> str | None:

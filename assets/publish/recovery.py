@@ -21,7 +21,7 @@ def recover(home: Home, ledger: Ledger, now: datetime) -> list[str]:
     """
     mended = _bury_dead_runs(home, ledger, now)
     mended += _drop_uncommitted(home, ledger)
-    for zone in (home.versions, home.sandbox):
+    for zone in (home.versions, home.sandbox, home.restricted_versions):
         for leftover in sorted(zone.glob(".tmp.*")) if zone.is_dir() else []:
             versions.discard(leftover)
             mended.append(f"removed unfinished {leftover.name}")
@@ -77,7 +77,18 @@ def _drop_uncommitted(home: Home, ledger: Ledger) -> list[str]:
         if found.manifest["run_id"] in crashed:
             versions.discard(found.folder)
             dropped.append(f"removed {found.publication_id}, which was never served")
+    _drop_unpublished_restricted(home)
     return dropped
+
+
+def _drop_unpublished_restricted(home: Home) -> None:
+    """What stands in the restricted zone lives as long as its publication or sandbox."""
+    known = {found.publication_id for found in versions.publications(home)}
+    known |= {path.name for path in home.sandbox.iterdir()} if home.sandbox.is_dir() else set()
+    zone = home.restricted_versions
+    for folder in sorted(zone.iterdir()) if zone.is_dir() else []:
+        if folder.name not in known and not folder.name.startswith(".tmp."):
+            versions.discard(folder)
 
 
 def _serve_newest_sound(home: Home) -> str:
@@ -103,6 +114,7 @@ def prune(home: Home, now: datetime) -> None:
         published = datetime.fromisoformat(old.manifest["published_at"])
         if old.publication_id not in kept and now - published > GRACE:
             versions.discard(old.folder)
+    _drop_unpublished_restricted(home)
     newest = [p.publication_id for p in everything[-KEPT_BUILDS:]]
     builds = home.root / "build"
     for folder in sorted(builds.iterdir()) if builds.is_dir() else []:

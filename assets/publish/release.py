@@ -14,10 +14,15 @@ from assets.faults import GateFault, InfrastructureFault
 from assets.ledger import KEPT_DAYS, SourceReport
 from assets.night import Night
 from assets.publish import content, versions
-from assets.publish.versions import DATABASE, STATE, Publication
+from assets.publish.versions import DATABASE, RESTRICTED, STATE, Publication
 from assets.quarantine import keep_quarantine
 from assets.sql_text import literal
-from assets.transform.contract import Table, published_tables, state_tables
+from assets.transform.contract import (
+    Table,
+    published_tables,
+    restricted_tables,
+    state_tables,
+)
 
 CONTRACT_VERSION = "1.0.0"
 WRITTEN_HERE = ("publication", "run_report", "run_source_report", "dq_result", "quarantine_summary")
@@ -45,13 +50,16 @@ def release(night: Night) -> Released:
     draft = (night.home.sandbox if is_sandbox else night.home.versions) / f".tmp.{night.run_id}"
     versions.discard(draft)
     draft.mkdir(parents=True)
+    own = night.home.open_restricted("versions", f".tmp.{night.run_id}")
     night.fail_at("draft")
     hashes = _write_tables(night, draft / DATABASE, parent)
+    _write_restricted(night, own / RESTRICTED, parent)
     night.fail_at("tables")
     if not is_sandbox:
         try:
-            _judge(night, draft / DATABASE, parent)
+            _judge(night, draft / DATABASE, own / RESTRICTED, parent)
         except GateFault as fault:
+            versions.discard(own)
             raise GateFault(f"{fault.reason} {_kept_for_a_look(night, draft)}") from fault
     _count_quarantined(night)
     keep_quarantine(night)
@@ -63,12 +71,13 @@ def release(night: Night) -> Released:
     night.fail_at("audit")
     if is_sandbox:
         final = night.home.sandbox / publication_id
+        own.rename(night.home.restricted_versions / publication_id)
         draft.rename(final)
         return Released(publication_id, final / DATABASE, facts["content_hash"], status)
     versions.write_json(draft / "run_report.json", {**facts, "seconds": night.row.seconds})
-    versions.write_manifest(draft, facts)
+    versions.write_manifest(draft, own, facts)
     night.fail_at("manifest")
-    done = versions.commit(night.home, draft, publication_id, expected=night.plan.served)
+    done = versions.commit(night.home, draft, own, publication_id, expected=night.plan.served)
     night.fail_at("commit")
     return Released(publication_id, done.database, done.content_hash, status)
 
@@ -145,9 +154,22 @@ def _write_tables(night: Night, database: Path, parent: Publication | None) -> d
         return content.business_hashes(connection)
 
 
-def _judge(night: Night, database: Path, parent: Publication | None) -> None:
+def _write_restricted(night: Night, database: Path, parent: Publication | None) -> None:
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(f"attach {literal(night.warehouse)} as build (read_only)")
+        if parent is not None and parent.restricted.is_file():
+            connection.execute(f"attach {literal(parent.restricted)} as parent (read_only)")
+        else:
+            parent = None
+        for table in restricted_tables().values():
+            content.create_table(connection, table, _origin(night, table, parent))
+        connection.execute("checkpoint")
+
+
+def _judge(night: Night, database: Path, restricted: Path, parent: Publication | None) -> None:
     """The gate at the exit; then the audit of every check this run should have made."""
     tables = [t for t in published_tables().values() if t.name not in WRITTEN_HERE]
+    own = list(restricted_tables().values())
     failures: list[str] = []
     with night.stage("check"), duckdb.connect(str(night.warehouse), read_only=True) as build:
         failures += judge_quarantine(
@@ -164,7 +186,9 @@ def _judge(night: Night, database: Path, parent: Publication | None) -> None:
             night.metrics,
             night.record_check,
         )
-    failures += list(_unmet(night, tables))
+    with night.stage("check"), duckdb.connect(str(restricted), read_only=True) as connection:
+        failures += judge_published(connection, own, None, night.metrics, night.record_check)
+    failures += list(_unmet(night, [*tables, *own]))
     if failures:
         raise GateFault(
             f"the night is held: {'; '.join(sorted(set(failures))[:12])}. "

@@ -16,6 +16,7 @@ from assets.night import Home
 MANIFEST = "manifest.json"
 DATABASE = "key_accounts.duckdb"
 STATE = "state.duckdb"
+RESTRICTED = "restricted.duckdb"
 BLOCK = 1 << 20
 
 
@@ -40,6 +41,11 @@ class Publication:
     def state(self) -> Path:
         """The state that is carried without being published."""
         return self.folder / STATE
+
+    @property
+    def restricted(self) -> Path:
+        """The DuckDB file with the tables of kam_restricted, outside the published zone."""
+        return self.folder.parents[2] / "restricted" / "versions" / self.publication_id / RESTRICTED
 
 
 def read_publication(folder: Path) -> Publication:
@@ -102,14 +108,25 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
-    """Describe every file of a version by size and SHA-256, then make the version read-only."""
-    files = {
+def _described(folder: Path) -> dict[str, dict[str, Any]]:
+    return {
         str(path.relative_to(folder)): {"bytes": path.stat().st_size, "sha256": file_digest(path)}
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    text = json.dumps({**facts, "files": files}, indent=1, sort_keys=True, default=str)
+
+
+def write_manifest(folder: Path, restricted: Path, facts: dict[str, Any]) -> None:
+    """Describe every file of a version by size and SHA-256, then make the version read-only.
+
+    `restricted` is the folder of what the version keeps in the restricted zone.
+    """
+    described = {"files": _described(folder), "restricted_files": _described(restricted)}
+    text = json.dumps({**facts, **described}, indent=1, sort_keys=True, default=str)
+    for path in sorted(restricted.iterdir()):
+        path.chmod(0o440)
+        sync(path)
+    sync(restricted)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -123,24 +140,34 @@ def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
 
 def faults_of(found: Publication) -> list[str]:
     """What is wrong with the files of a publication, in words; empty when all is as published."""
+    own = found.manifest.get("restricted_files", {})
+    return [
+        *_differences(found.folder, found.manifest["files"]),
+        *(f"restricted {fault}" for fault in _differences(found.restricted.parent, own)),
+    ]
+
+
+def _differences(folder: Path, declared: dict[str, dict[str, Any]]) -> list[str]:
     faults = []
-    declared = found.manifest["files"]
     for name, facts in declared.items():
-        path = found.folder / name
+        path = folder / name
         if not path.is_file():
             faults.append(f"{name}: missing")
         elif file_digest(path) != facts["sha256"]:
             faults.append(f"{name}: content differs from the manifest")
-    for path in sorted(found.folder.rglob("*")):
-        name = str(path.relative_to(found.folder))
+    for path in sorted(folder.rglob("*")):
+        name = str(path.relative_to(folder))
         if path.is_file() and name not in declared and name != MANIFEST:
             faults.append(f"{name}: not part of the publication")
     return faults
 
 
-def commit(home: Home, draft: Path, publication_id: str, *, expected: str | None) -> Publication:
+def commit(
+    home: Home, draft: Path, restricted: Path, publication_id: str, *, expected: str | None
+) -> Publication:
     """Make a finished draft the version readers see: one rename of a symlink.
 
+    What stands in the restricted zone goes first: no reader finds it before the symlink turns.
     Raises LockFault where another run published since `expected` was read.
     """
     now_served = served(home)
@@ -150,6 +177,8 @@ def commit(home: Home, draft: Path, publication_id: str, *, expected: str | None
             f"expected to replace publication {expected}, found {found} published meanwhile. "
             "Run the same command again."
         )
+    os.rename(restricted, home.restricted_versions / publication_id)
+    sync(home.restricted_versions)
     final = home.versions / publication_id
     os.rename(draft, final)
     sync(home.versions)

@@ -62,7 +62,7 @@ def _table(schema: str, node: dict[str, Any]) -> Table:
 
 @cache
 def tables_of(layer: str) -> dict[str, Table]:
-    """The contracted tables of a layer folder (`canonical`, `kam`, `kam_ops`), by name."""
+    """The contracted tables of a layer folder (`canonical`, `kam`, `kam_ops`, ...), by name."""
     found: dict[str, Table] = {}
     for path in sorted((DBT_PROJECT / "models" / layer).rglob("*.yml")):
         document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
@@ -86,6 +86,11 @@ def published_tables() -> dict[str, Table]:
         for layer in ("kam", "kam_ops")
         for name, table in sorted(tables_of(layer).items())
     }
+
+
+def restricted_tables() -> dict[str, Table]:
+    """Every table of the restricted file by `schema.name`."""
+    return {f"{t.schema}.{name}": t for name, t in sorted(tables_of("kam_restricted").items())}
 
 
 def state_tables() -> dict[str, Table]:

@@ -5,9 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from assets.transform.contract import MEMORY_CLASSES, canonical_entities, published_tables
+from assets.transform.contract import (
+    MEMORY_CLASSES,
+    canonical_entities,
+    published_tables,
+    restricted_tables,
+)
 
 CATALOGUE = Path(__file__).resolve().parents[3] / "shared" / "design" / "metrics"
+TABLES = {**published_tables(), **restricted_tables()}
 STAMP = [("known_at", "TIMESTAMP"), ("config_version", "VARCHAR"), ("is_reconstructed", "BOOLEAN")]
 UNITS = {
     "rc", "cc", "base", "share", "days", "hours", "months", "count", "points", "date", "code",
@@ -27,17 +33,17 @@ def catalogued(table: str) -> list[tuple[str, str]]:
     raise AssertionError(f"{table} is not in the catalogue")
 
 
-@pytest.mark.parametrize("name", sorted(published_tables()))
+@pytest.mark.parametrize("name", sorted(TABLES))
 def test_columns_and_types_are_those_of_the_catalogue(name: str) -> None:
-    table = published_tables()[name]
+    table = TABLES[name]
     stamp = STAMP if table.table_class in MEMORY_CLASSES else []
 
     assert [(c.name, c.data_type.upper()) for c in table.columns] == catalogued(table.name) + stamp
 
 
-@pytest.mark.parametrize("name", sorted(published_tables()))
+@pytest.mark.parametrize("name", sorted(TABLES))
 def test_every_column_has_a_meaning_a_unit_and_a_direction(name: str) -> None:
-    for column in published_tables()[name].columns:
+    for column in TABLES[name].columns:
         assert column.description, column.name
         assert column.meta["unit"] in UNITS, column.name
         assert column.meta["direction"] in {"higher_better", "lower_better", "neutral"}, column.name

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assets.transform.contract import published_tables
+from assets.transform.contract import published_tables, restricted_tables
 
 MODELS = Path(__file__).resolve().parents[2] / "dbt_project" / "models"
 GRAMMAR = {
@@ -16,6 +16,7 @@ GRAMMAR = {
     "marts": r"[a-z][a-z0-9_]*",
     "kam": r"[a-z][a-z0-9_]*",
     "kam_ops": r"[a-z][a-z0-9_]*",
+    "kam_restricted": r"[a-z][a-z0-9_]*",
 }
 
 
@@ -39,7 +40,7 @@ def test_a_staging_model_is_named_after_its_adapter() -> None:
 
 
 def test_a_column_s_name_says_its_unit() -> None:
-    for name, table in published_tables().items():
+    for name, table in {**published_tables(), **restricted_tables()}.items():
         for column in table.columns:
             place = (name, column.name)
             is_money = column.name.endswith(("_rc", "_cc", "_base"))

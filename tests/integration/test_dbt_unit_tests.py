@@ -57,6 +57,10 @@ def lay_empty(warehouse: Path, company: memory.Company) -> None:
         ltv = memory.published_tables()["kam.account_ltv"].columns[:-3]
         typed = ", ".join(f'"{column.name}" {column.data_type}' for column in ltv)
         connection.execute(f"create table scores.account_ltv_night ({typed})")
+        connection.execute(
+            "create table scores.account_pair (left_key varchar, right_key varchar,"
+            " name_similarity double, match_score double)"
+        )
         for source in company.sources:
             connection.execute(f'create schema "raw_{source.name}"')
             for extract in source.extracts:

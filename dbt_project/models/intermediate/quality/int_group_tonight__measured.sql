@@ -61,18 +61,8 @@ contact as (
 
 customer_money as (
 
-    select posted.customer_id, {{ complete_sum('amount_rc') }} as net_revenue_rc
-    from (
-        select customer_id, posting_date, net_amount_rc as amount_rc
-        from {{ ref('int_invoice_line__attributed') }}
-        union all
-        select customer_id, posting_date, -amount_rc as amount_rc
-        from {{ ref('int_customer_cost__attributed') }}
-        where is_trade_spend
-    ) as posted
-    cross join {{ source('control', 'run') }} as run
-    where posted.posting_date between run.as_of_date - 364 and run.as_of_date
-    group by posted.customer_id
+    select customer_id, net_revenue_t12m_rc as net_revenue_rc
+    from {{ ref('int_customer__earned') }}
 
 ),
 
@@ -107,6 +97,39 @@ cycle as (
 
 ),
 
+touched as (
+
+    select record_key, max(match_score) as match_score
+    from (
+        select left_kind || ' ' || left_id as record_key, match_score, decision
+        from {{ ref('int_account_pair__suggested') }}
+        union all
+        select right_kind || ' ' || right_id as record_key, match_score, decision
+        from {{ ref('int_account_pair__suggested') }}
+    )
+    where decision = 'pending'
+    group by record_key
+
+),
+
+suspect as (
+
+    select
+        record.group_id,
+        max(touched.match_score) as duplicate_score,
+        case
+            when count(customer_money.customer_id) = count(customer_money.net_revenue_rc)
+                then coalesce(sum(customer_money.net_revenue_rc), 0)
+        end as net_revenue_rc
+    from record
+    inner join touched on record.record_key = touched.record_key
+    left join customer_money
+        on record.account_kind = 'erp_customer'
+        and record.account_key = customer_money.customer_id
+    group by record.group_id
+
+),
+
 assessed as (
 
     select record.group_id, max(assessment.assessed_date) as last_date
@@ -129,6 +152,8 @@ select
     coalesce(contact.n_contacts, 0) as n_contacts,
     coalesce(orphan.n_orphans, 0) as n_orphans,
     cast(case when orphan.group_id is null then 0 else orphan.net_revenue_rc end as decimal(18, 2)) as orphan_revenue_rc,
+    coalesce(suspect.duplicate_score, 0) as duplicate_score,
+    cast(case when suspect.group_id is null then 0 else suspect.net_revenue_rc end as decimal(18, 2)) as suspect_revenue_rc,
     coalesce(cycle.n_cycles, 0) as n_cycles,
     population.as_of_date - assessed.last_date as days_since_assessment,
     wallet.group_id is not null as has_wallet,
@@ -138,6 +163,7 @@ left join money on population.group_id = money.group_id
 left join activity on population.group_id = activity.group_id
 left join contact on population.group_id = contact.group_id
 left join orphan on population.group_id = orphan.group_id
+left join suspect on population.group_id = suspect.group_id
 left join cycle on population.group_id = cycle.group_id
 left join assessed on population.group_id = assessed.group_id
 left join {{ ref('int_wallet_night__valid') }} as wallet

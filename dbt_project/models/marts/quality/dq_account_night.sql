@@ -3,6 +3,8 @@
     ('no_activity_90d', 'days_without_activity', threshold('data_quality.no_activity_days'),
         'coalesce(observed > limit_value, true)', 'activity', 'is_invoiced and not is_pseudo_member', 'warning', 'Sales', 'net_revenue_rc'),
     ('no_contacts', 'n_contacts', 1, 'observed < limit_value', 'contact', 'not is_pseudo_member', 'warning', 'Sales', 'net_revenue_rc'),
+    ('duplicate_suspect', 'duplicate_score', threshold('data_quality.duplicate_score'),
+        'observed >= limit_value', none, 'not is_pseudo_member', 'warning', 'Sales', 'suspect_revenue_rc'),
     ('orphan_child', 'n_orphans', 0, 'observed > limit_value', none, 'not is_pseudo_member', 'warning', 'Sales', 'orphan_revenue_rc'),
     ('cycle_in_hierarchy', 'n_cycles', 0, 'observed > limit_value', none, 'not is_pseudo_member', 'critical', 'Sales', 'net_revenue_rc'),
     ('unmapped_customer', 'abs(net_revenue_rc)', 0, 'observed > limit_value', none, "group_id = 'UNMAPPED'", 'critical', 'Finance', 'net_revenue_rc'),
