@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assets.transform.contract import published_tables
-from tests.conftest import World
+from tests.conftest import World, ask
 
 pytestmark = pytest.mark.slow
 NIGHT = "2026-04-02"
@@ -52,6 +52,45 @@ def test_dim_metric_describes_every_published_column(published_sample: World) ->
         prefix = table.name if table.schema == "kam" else f"{table.schema}.{table.name}"
         for column in table.columns:
             assert (f"{prefix}.{column.name}",) in described
+
+
+def test_a_client_that_the_crosswalk_joined_had_been_suggested_and_nothing_of_it_is_in_reach_of_bi(
+    published_sample: World,
+) -> None:
+    """The story crosswalk_same: its CRM account carries neither tax id nor customer number."""
+    [joined] = [
+        row for row in truth(published_sample, "events") if row["story"] == "crosswalk_same"
+    ]
+    folder = published_sample.home / "restricted" / "versions" / str(published_sample.current)
+    found = ask(
+        folder / "restricted.duckdb",
+        "select decision, match_score >= 0.85, left_id <> right_id"
+        " from kam_restricted.match_candidate where left_id = ? or right_id = ?",
+        [joined["record_id"], joined["record_id"]],
+    )
+    schemas = published_sample.query("select distinct table_schema from information_schema.tables")
+
+    assert found == [("accepted", True, True)]
+    assert ("kam_restricted",) not in schemas
+
+
+def test_a_pending_suggestion_is_a_check_of_both_its_groups(published_sample: World) -> None:
+    folder = published_sample.home / "restricted" / "versions" / str(published_sample.current)
+    [(pending,)] = ask(
+        folder / "restricted.duckdb",
+        "select list(left_id order by left_id) || list(right_id order by right_id)"
+        " from kam_restricted.match_candidate where decision = 'pending' and match_score >= 0.85",
+    )
+    flagged = published_sample.query(
+        "select group_id from kam.dq_account where check_id = 'duplicate_suspect' and is_failed"
+    )
+    touched = published_sample.query(
+        "select distinct group_id from kam.dim_account join kam.dim_account_group using (group_id)"
+        " where list_contains(?, account_key) and is_key_account",
+        [pending],
+    )
+    assert pending
+    assert sorted(flagged) == sorted(touched)
 
 
 def test_published_revenue_per_group_and_month_equals_the_truth_to_the_cent(

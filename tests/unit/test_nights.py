@@ -38,8 +38,11 @@ def publish(home: Home):
         draft.mkdir()
         (draft / versions.DATABASE).write_text(name)
         (draft / versions.STATE).write_text(name)
+        restricted = home.open_restricted("versions", f".tmp.{name}")
+        (restricted / versions.RESTRICTED).write_text(name)
         versions.write_manifest(
             draft,
+            restricted,
             {
                 "publication_id": name,
                 "parent_publication_id": parent,
@@ -50,7 +53,8 @@ def publish(home: Home):
                 "published_at": "2026-04-03T07:00:00",
             },
         )
-        versions.commit(home, draft, name, expected=before.publication_id if before else None)
+        expected = before.publication_id if before else None
+        versions.commit(home, draft, restricted, name, expected=expected)
         return name
 
     return run

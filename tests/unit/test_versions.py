@@ -18,13 +18,21 @@ def home(tmp_path: Path) -> Home:
     return found
 
 
-def draft_of(home: Home, name: str, parent: str | None = None) -> Path:
+def published(home: Home, name: str, *, parent: str | None = None) -> versions.Publication:
+    draft, restricted = draft_of(home, name, parent)
+    return versions.commit(home, draft, restricted, name, expected=parent)
+
+
+def draft_of(home: Home, name: str, parent: str | None = None) -> tuple[Path, Path]:
     draft = home.versions / f".tmp.{name}"
     (draft / "parquet").mkdir(parents=True)
     (draft / versions.DATABASE).write_text(f"database {name}")
     (draft / "parquet" / "part-0.parquet").write_text(f"parquet {name}")
+    restricted = home.open_restricted("versions", f".tmp.{name}")
+    (restricted / versions.RESTRICTED).write_text(f"restricted {name}")
     versions.write_manifest(
         draft,
+        restricted,
         {
             "publication_id": name,
             "parent_publication_id": parent,
@@ -35,12 +43,12 @@ def draft_of(home: Home, name: str, parent: str | None = None) -> Path:
             "published_at": "2026-04-03T07:00:00",
         },
     )
-    return draft
+    return draft, restricted
 
 
 def test_a_commit_swings_current_and_remembers_the_one_before(home: Home) -> None:
-    versions.commit(home, draft_of(home, "one"), "one", expected=None)
-    versions.commit(home, draft_of(home, "two", "one"), "two", expected="one")
+    published(home, "one")
+    published(home, "two", parent="one")
 
     assert os.readlink(home.current) == "versions/two"
     assert os.readlink(home.published / "previous") == "versions/one"
@@ -48,10 +56,10 @@ def test_a_commit_swings_current_and_remembers_the_one_before(home: Home) -> Non
 
 
 def test_a_commit_is_refused_when_another_run_published_meanwhile(home: Home) -> None:
-    versions.commit(home, draft_of(home, "one"), "one", expected=None)
+    published(home, "one")
 
     with pytest.raises(LockFault, match="published meanwhile"):
-        versions.commit(home, draft_of(home, "two"), "two", expected=None)
+        published(home, "two")
     assert os.readlink(home.current) == "versions/one"
 
 
@@ -67,29 +75,57 @@ def test_files_are_on_disk_before_their_folder_is_named(
     monkeypatch.setattr(
         os, "replace", lambda a, b: (calls.append(f"replace {Path(b).name}"), replace(a, b))
     )
-    versions.commit(home, draft_of(home, "one"), "one", expected=None)
+    published(home, "one")
 
     order = [
+        f"sync {versions.RESTRICTED}",
+        "sync .tmp.one",
         f"sync {versions.DATABASE}",
         "sync .tmp.one",
+        "rename one",  # the restricted folder
+        "sync versions",
         "rename one",
         "sync versions",
         "replace current",
         "sync published",
     ]
-    positions = [calls.index(step) for step in order[:-1]]
-    assert positions == sorted(positions)
-    assert calls[-1] == order[-1]
+    assert [call for call in calls if call in order] == order
 
 
 def test_published_files_cannot_be_written(home: Home) -> None:
-    done = versions.commit(home, draft_of(home, "one"), "one", expected=None)
+    done = published(home, "one")
 
     assert done.database.stat().st_mode & 0o777 == 0o444
+    assert done.restricted.stat().st_mode & 0o777 == 0o440
+    assert home.restricted.stat().st_mode & 0o7777 == 0o2750
+
+
+def test_the_restricted_file_is_in_place_before_any_reader_can_find_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def point(home: Home, name: str) -> None:
+        seen.append((home.restricted_versions / name / versions.RESTRICTED).read_text())
+
+    monkeypatch.setattr(versions, "point_current", point)
+    published(home, "one")
+
+    assert seen == ["restricted one"]
+
+
+def test_the_restricted_file_is_part_of_what_verify_holds_against_the_manifest(home: Home) -> None:
+    done = published(home, "one")
+    done.restricted.chmod(0o640)
+    done.restricted.write_text("restricted onf")
+
+    assert versions.faults_of(done) == [
+        f"restricted {versions.RESTRICTED}: content differs from the manifest"
+    ]
 
 
 def test_verify_finds_a_flipped_bit_a_missing_file_and_a_stranger(home: Home) -> None:
-    done = versions.commit(home, draft_of(home, "one"), "one", expected=None)
+    done = published(home, "one")
     assert versions.faults_of(done) == []
     done.database.chmod(0o644)
     done.database.write_text("database onf")
@@ -103,8 +139,8 @@ def test_verify_finds_a_flipped_bit_a_missing_file_and_a_stranger(home: Home) ->
 
 
 def test_rollback_serves_the_parent_and_refuses_a_damaged_version(home: Home) -> None:
-    one = versions.commit(home, draft_of(home, "one"), "one", expected=None)
-    versions.commit(home, draft_of(home, "two", "one"), "two", expected="one")
+    one = published(home, "one")
+    published(home, "two", parent="one")
     assert versions.roll_back(home, None).publication_id == "one"
     assert os.readlink(home.current) == "versions/one"
 
