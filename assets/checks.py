@@ -195,7 +195,8 @@ def judge_published(
     for table in tables:
         name = f"{table.schema}.{table.name}"
         limits = dict(metrics["publication_diff"].get(table.name) or {})
-        profile = published_profile(connection, table, has_parent=parent is not None)
+        had_it = parent is not None and has_table(connection, "before", table)
+        profile = published_profile(connection, table, has_parent=had_it)
         wanted, first_run = outgoing(name, profile, limits)
         results = [judged(name, item) for item in judge_measures(name, profile, wanted)]
         results += [
@@ -208,6 +209,16 @@ def judge_published(
     if parent is not None:
         connection.execute("detach before")
     return failures
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, database: str, table: Table) -> bool:
+    """Whether an attached publication has a table; an older version of the product may lack it."""
+    row = connection.execute(
+        "select count(*) from duckdb_tables() where database_name = ? and schema_name = ?"
+        " and table_name = ?",
+        [database, table.schema, table.name],
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def published_profile(

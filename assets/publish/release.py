@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from assets.checks import judge_orphans, judge_published, judge_quarantine
+from assets.checks import has_table, judge_orphans, judge_published, judge_quarantine
 from assets.faults import GateFault, InfrastructureFault
 from assets.ledger import KEPT_DAYS, SourceReport
 from assets.night import Night
@@ -120,13 +120,13 @@ def _parent(night: Night) -> Publication | None:
     return versions.publication(night.home, night.plan.parent)
 
 
-def _origin(night: Night, table: Table, parent: Publication | None) -> str:
-    """Where the rows of a published table come from.
+def _origin(night: Night, table: Table, *, is_kept: bool) -> str:
+    """Where the rows of a published table come from; `is_kept`: the parent has it.
 
     A night that is appended adds only its snapshot rows; all else stays at the parent's.
     """
     built = f'build."{table.schema}"."{table.name}"'
-    if night.plan.kind != "append" or parent is None:
+    if night.plan.kind != "append" or not is_kept:
         return built
     kept = f'parent."{table.schema}"."{table.name}"'
     if table.table_class not in ("snapshot", "portfolio_snapshot"):
@@ -147,7 +147,8 @@ def _write_tables(night: Night, database: Path, parent: Publication | None) -> d
             connection.execute(f"attach {literal(parent.database)} as parent (read_only)")
         for table in published_tables().values():
             if table.name not in WRITTEN_HERE:
-                content.create_table(connection, table, _origin(night, table, parent))
+                is_kept = parent is not None and has_table(connection, "parent", table)
+                content.create_table(connection, table, _origin(night, table, is_kept=is_kept))
         for table in published_tables().values():
             if content.has_latest_view(table):
                 content.create_latest_view(connection, table)
@@ -157,12 +158,12 @@ def _write_tables(night: Night, database: Path, parent: Publication | None) -> d
 def _write_restricted(night: Night, database: Path, parent: Publication | None) -> None:
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"attach {literal(night.warehouse)} as build (read_only)")
-        if parent is not None and parent.restricted.is_file():
+        has_file = parent is not None and parent.restricted.is_file()
+        if parent is not None and has_file:
             connection.execute(f"attach {literal(parent.restricted)} as parent (read_only)")
-        else:
-            parent = None
         for table in restricted_tables().values():
-            content.create_table(connection, table, _origin(night, table, parent))
+            is_kept = has_file and has_table(connection, "parent", table)
+            content.create_table(connection, table, _origin(night, table, is_kept=is_kept))
         connection.execute("checkpoint")
 
 

@@ -4,12 +4,20 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from assets.company import load_company
 from assets.faults import ConfigurationFault
 from assets.ledger import Ledger
-from assets.memory import constant_rate_date, month_end, month_ends_before, nights_to_compute
+from assets.memory import (
+    Remembered,
+    constant_rate_date,
+    lay_memory,
+    month_end,
+    month_ends_before,
+    nights_to_compute,
+)
 from assets.night import Home
 from assets.publish import versions
 from pipelines.nights import Calendar, nights_due, plan_night
@@ -194,3 +202,53 @@ def test_current_json_names_what_is_served(home: Home, publish) -> None:
     facts = json.loads((home.published / "CURRENT.json").read_text())
 
     assert facts["publication_id"] == name
+
+
+def test_a_table_that_the_parent_s_version_did_not_have_starts_with_empty_memory(
+    tmp_path: Path,
+) -> None:
+    """A parent with one dated table, one of its columns unknown to it, and no restricted file."""
+    published, state = tmp_path / "published.duckdb", tmp_path / "state.duckdb"
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("create schema kam")
+        connection.execute(
+            "create table kam.dim_account_group_history as"
+            " select 'g' as group_id, date '2026-01-01' as valid_from_date"
+        )
+    with duckdb.connect(str(state)) as connection:
+        connection.execute("create schema carried")
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        lay_memory(connection, Remembered(published, tmp_path / "none.duckdb", state))
+        kept = connection.execute(
+            "select group_id, valid_from_date, valid_to_date from memory.dim_account_group_history"
+        ).fetchall()
+        [(suggested,)] = connection.execute(
+            "select count(*) from memory.match_candidate"
+        ).fetchall()
+
+    assert kept == [("g", date(2026, 1, 1), None)]
+    assert suggested == 0
+
+
+def test_a_decision_that_came_later_is_pending_in_the_memory_of_a_pruned_night(
+    tmp_path: Path,
+) -> None:
+    restricted, other = tmp_path / "restricted.duckdb", tmp_path / "other.duckdb"
+    with duckdb.connect(str(restricted)) as connection:
+        connection.execute("create schema kam_restricted")
+        connection.execute(
+            "create table kam_restricted.match_candidate as select * from (values"
+            " ('a', 'b', date '2026-01-01', 'accepted', date '2026-03-01'),"
+            " ('c', 'd', date '2026-01-01', 'rejected', date '2026-01-15'),"
+            " ('e', 'f', date '2026-03-01', 'pending', null))"
+            " as t (left_id, right_id, suggested_date, decision, decided_date)"
+        )
+    with duckdb.connect(str(other)):
+        pass
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        lay_memory(connection, Remembered(other, restricted, other, before=date(2026, 2, 1)))
+        kept = connection.execute(
+            "select left_id, decision, decided_date from memory.match_candidate order by left_id"
+        ).fetchall()
+
+    assert kept == [("a", "pending", None), ("c", "rejected", date(2026, 1, 15))]
