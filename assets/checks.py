@@ -181,6 +181,52 @@ def judge_orphans(
     return [f"{result.check_id}: {result.detail} ({n_unknown:,} unknown clients)"]
 
 
+UNRATED = """
+with pair as (
+
+    select
+        coalesce(company.base_currency, run.reporting_currency) as from_currency,
+        line.month
+    from intermediate.int_invoice_line__attributed as line
+    cross join control.run as run
+    left join canonical.company as company on line.company_code = company.company_code
+    where line.net_amount_rc is null
+    union all
+    select line.currency as from_currency, run.constant_rate_date as month
+    from intermediate.int_invoice_line__attributed as line
+    cross join control.run as run
+    where line.net_amount_cc is null
+
+)
+
+select
+    pair.from_currency || '>' || run.reporting_currency as named,
+    count(*) as n_lines,
+    min(pair.month) as first_month,
+    max(pair.month) as last_month
+from pair
+cross join control.run as run
+group by all
+order by n_lines desc, named
+"""
+
+
+def judge_rates(
+    connection: duckdb.DuckDBPyConnection, record: Callable[[CheckResult], CheckResult]
+) -> None:
+    """Warn of invoice lines that no rate converts, and name each pair: their cells are NULL."""
+    pairs = connection.execute(UNRATED).fetchall()
+    n_lines = sum(row[1] for row in pairs)
+    limit = Expectation("lines_without_rate", "warning", maximum=0, code="NO_SOURCE")
+    [item] = judge_measures("canonical.exchange_rate", {limit.measure: float(n_lines)}, [limit])
+    found = judged("canonical.exchange_rate", item)
+    named = "; ".join(
+        f"{pair}: {n:,} lines, {first:%Y-%m} to {last:%Y-%m}" for pair, n, first, last in pairs
+    )
+    detail = f"{found.detail} ({named})" if named else found.detail
+    record(replace(found, n_rows_failed=n_lines, detail=detail))
+
+
 def judge_published(
     connection: duckdb.DuckDBPyConnection,
     tables: Sequence[Table],

@@ -9,7 +9,13 @@ from typing import Any
 
 import duckdb
 
-from assets.checks import has_table, judge_orphans, judge_published, judge_quarantine
+from assets.checks import (
+    has_table,
+    judge_orphans,
+    judge_published,
+    judge_quarantine,
+    judge_rates,
+)
 from assets.faults import GateFault, InfrastructureFault
 from assets.ledger import KEPT_DAYS, SourceReport
 from assets.night import Night
@@ -179,6 +185,7 @@ def _judge(night: Night, database: Path, restricted: Path, parent: Publication |
             night.record_check,
         )
         failures += judge_orphans(build, night.metrics["gates"], night.record_check)
+        judge_rates(build, night.record_check)
     with night.stage("check"), duckdb.connect(str(database), read_only=True) as connection:
         failures += judge_published(
             connection,

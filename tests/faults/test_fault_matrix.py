@@ -335,11 +335,13 @@ def test_fault_30_without_a_rate_money_is_empty_and_the_pair_is_named(tmp_path: 
         " count(*) filter (where contains(missing_reason, 'net_revenue_rc:NO_SOURCE'))"
         " from kam.account_pnl_monthly where month = date '2026-03-01'"
     ) == [(40, 0, 40)]
-    [(named,)] = tiny.world.query(
-        "select count(*) from kam_ops.dq_result where status = 'failed'"
-        " and check_id like '%every_currency_has_a_rate%'"
+    [(status, is_blocking, detail)] = tiny.world.query(
+        "select status, is_blocking, detail from kam_ops.dq_result"
+        " where check_id = 'canonical/exchange_rate:lines_without_rate'"
     )
-    assert named == 1
+    assert (status, is_blocking) == ("failed", False)
+    assert "BRL>USD: " in detail
+    assert "2026-03" in detail
 
 
 @pytest.mark.parametrize(
