@@ -17,9 +17,9 @@ from assets.sql_text import literal
 from assets.transform.contract import (
     MEMORY_CLASSES,
     Table,
+    all_tables,
     canonical_entities,
     published_tables,
-    restricted_tables,
     state_tables,
 )
 
@@ -62,8 +62,7 @@ class Remembered:
 
 def memory_tables() -> list[Table]:
     """The tables whose rows a publication hands to the next."""
-    found = [*published_tables().values(), *restricted_tables().values()]
-    published = [table for table in found if table.table_class in MEMORY_CLASSES]
+    published = [t for t in all_tables().values() if t.table_class in MEMORY_CLASSES]
     return published + list(state_tables().values())
 
 

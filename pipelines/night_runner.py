@@ -10,7 +10,7 @@ import dagster as dg
 
 from assets.company import load_company
 from assets.faults import ConfigurationFault
-from assets.transform.contract import published_tables, restricted_tables
+from assets.transform.contract import all_tables
 from assets.transform.project import assemble
 from pipelines.definitions import build_definitions
 from pipelines.environment import Settings, dagster_home
@@ -30,8 +30,7 @@ def run_one_night(found: Settings, as_of: date, trigger_kind: str) -> dict[str, 
 
 def run_one_table(found: Settings, name: str) -> dict[str, Any]:
     """Rebuild one published table and what it alone is made of, into a sandbox."""
-    found_tables = [*published_tables().values(), *restricted_tables().values()]
-    names = {table.name: table for table in found_tables}
+    names = {table.name: table for table in all_tables().values()}
     if name not in names:
         raise ConfigurationFault(
             f"kam table: expected the name of a published table, found '{name}'. "

@@ -93,6 +93,11 @@ def restricted_tables() -> dict[str, Table]:
     return {f"{t.schema}.{name}": t for name, t in sorted(tables_of("kam_restricted").items())}
 
 
+def all_tables() -> dict[str, Table]:
+    """Every table that somebody may read, published or restricted, by `schema.name`."""
+    return published_tables() | restricted_tables()
+
+
 def state_tables() -> dict[str, Table]:
     """State that is carried from publication to publication without being published."""
     return {

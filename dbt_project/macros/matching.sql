@@ -37,3 +37,13 @@ regexp_replace(
 {%- endset -%}
 case when {{ host }} not in ('{{ providers | join("', '") }}') then nullif({{ host }}, '') end
 {%- endmacro %}
+
+{# What an analyst has decided of a pair, the smaller id first. #}
+{% macro crosswalk_decisions() -%}
+select
+        least(left_id, right_id) as left_id,
+        greatest(left_id, right_id) as right_id,
+        case when bool_or(is_same) then 'accepted' else 'rejected' end as decision
+    from {{ source('config', 'account_crosswalk') }}
+    group by all
+{%- endmacro %}

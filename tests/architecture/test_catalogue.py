@@ -7,13 +7,12 @@ import pytest
 
 from assets.transform.contract import (
     MEMORY_CLASSES,
+    all_tables,
     canonical_entities,
-    published_tables,
-    restricted_tables,
 )
 
 CATALOGUE = Path(__file__).resolve().parents[3] / "shared" / "design" / "metrics"
-TABLES = {**published_tables(), **restricted_tables()}
+TABLES = all_tables()
 STAMP = [("known_at", "TIMESTAMP"), ("config_version", "VARCHAR"), ("is_reconstructed", "BOOLEAN")]
 UNITS = {
     "rc", "cc", "base", "share", "days", "hours", "months", "count", "points", "date", "code",

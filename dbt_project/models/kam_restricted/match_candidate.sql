@@ -18,12 +18,7 @@ tonight as (
 
 crosswalk as (
 
-    select
-        least(left_id, right_id) as left_id,
-        greatest(left_id, right_id) as right_id,
-        case when bool_or(is_same) then 'accepted' else 'rejected' end as decision
-    from {{ source('config', 'account_crosswalk') }}
-    group by all
+    {{ crosswalk_decisions() }}
 
 ),
 
