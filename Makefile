@@ -9,7 +9,7 @@ AS_OF ?=
 export AS_OF SCALE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup nightly sample sources kam-desk test lint docs dev status verify rollback table connect adapter waive clean
+.PHONY: help setup nightly sample sources kam-desk test bench lint docs dev status verify rollback table connect adapter waive clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -71,6 +71,9 @@ dev: $(READY) ## open the Dagster UI on http://127.0.0.1:3000
 test: $(READY) ## lint, types and every test
 	@$(MAKE) --no-print-directory lint
 	@$(VENV)/bin/python -m pytest
+
+bench: $(READY) ## measure speed as ratios and write docs/benchmarks.md (LINES="1000000 10000000", about ten minutes)
+	@$(VENV)/bin/python -m tests.bench $(LINES)
 
 lint: $(READY) ## ruff, mypy, sqlfluff and the generated docs
 	@$(VENV)/bin/ruff check .

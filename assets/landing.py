@@ -20,6 +20,7 @@ from assets.ledger import Delivery
 from assets.measures import compared_totals, control_totals, profile
 from assets.night import Night
 from assets.quarantine import file_row
+from assets.rivals import keep_one_of_each
 from assets.sql_text import literal
 
 
@@ -133,13 +134,12 @@ def _read(
             is_desk=source.adapter == "kam_desk",
         )
     except ColumnsFault as fault:
-        raise _with_suggestions(night, source, extract, fault, draft) from fault
+        raise _with_suggestions(night, source, extract, fault, copied[0], draft) from fault
     rows_declared = _hold_to_rows(copied, reading, declared)
-    collapsed, aside = _flag(extract, reading.columns, whole, draft / ROWS)
     totals = control_totals(extract, reading.columns, whole, declared)
+    collapsed, aside = keep_one_of_each(extract, reading.columns, whole, draft / ROWS)
     shutil.rmtree(draft / "work")
     measures = profile(extract, reading, draft / ROWS, aside)
-    whole.unlink()
     return Delivery(
         source_system=source.name,
         extract_name=extract.table,
@@ -161,12 +161,18 @@ def _read(
 
 
 def _with_suggestions(
-    night: Night, source: Source, extract: Extract, fault: ColumnsFault, draft: Path
+    night: Night,
+    source: Source,
+    extract: Extract,
+    fault: ColumnsFault,
+    delivered: Path,
+    draft: Path,
 ) -> FileFault:
     """The fault, naming the new column in which the values of a missing one are found."""
     before = night.ledger.deliveries(source.name, extract.table)
-    text = draft / "work" / "0.csv"
-    if not before or not fault.added or extract.format != "csv" or not text.is_file():
+    transcoded = draft / "work" / "0.csv"
+    text = transcoded if transcoded.is_file() else delivered
+    if not before or not fault.added or extract.format != "csv":
         return fault
     dialect = extract.dialect
     now = (
@@ -207,49 +213,6 @@ def _hold_to_rows(
             f"{found}. Have it sent again, then run make nightly."
         )
     return total
-
-
-def _flag(extract: Extract, columns: Sequence[str], whole: Path, target: Path) -> tuple[int, int]:
-    """Keep the first of exactly equal rows and mark those that cannot be told apart by key.
-
-    Several different rows under one key are rivals (DUP_KEY), a row may lack its key (MISSING);
-    rows marked as deleted are rivals of nobody. With the position as part of the key nothing
-    collapses. Returns how many rows were collapsed and marked.
-    """
-    listed = ", ".join(f'"{name}"' for name in columns)
-    relation = f"read_parquet({literal(whole)})"
-    rows = relation
-    if "_file_row" not in extract.key:
-        rows = (
-            f"(select {listed}, arg_min(_part, _file_row) as _part,"
-            f" arg_min(_record, _file_row) as _record, min(_file_row) as _file_row"
-            f" from {relation} group by {listed})"
-        )
-    reason = _reason(extract, columns)
-    with duckdb.connect() as connection:
-        connection.execute(
-            f"copy (select *, {reason} as _reason from {rows} order by _file_row)"
-            f" to {literal(target)} (format parquet, compression zstd)"
-        )
-        found = connection.execute(
-            f"select (select count(*) from {relation}), count(*), count(_reason)"
-            f" from read_parquet({literal(target)})"
-        ).fetchone()
-    n_read, n_kept, n_aside = found or (0, 0, 0)
-    return int(n_read - n_kept), int(n_aside)
-
-
-def _reason(extract: Extract, columns: Sequence[str]) -> str:
-    key = [name for name in extract.key if name in columns]
-    if len(key) < len(extract.key) or not key:
-        return "cast(null as varchar)"
-    listed = ", ".join(f'"{name}"' for name in key)
-    blank = " and ".join(f"nullif(trim(\"{name}\"), '') is null" for name in key)
-    live = "true"
-    if extract.deleted and extract.deleted != "missing":
-        live = f"not coalesce({extract.deleted}, false)"
-    rivals = f"count(*) filter ({live}) over (partition by {listed})"
-    return f"case when {blank} then 'MISSING' when {live} and {rivals} > 1 then 'DUP_KEY' end"
 
 
 def _keep(

@@ -9,8 +9,9 @@ import pyarrow.parquet as pq
 
 from assets.company import Extract
 from assets.extract.columns import Drift, drift
-from assets.extract.delimited import EmptyFile, csv_to_parquet
+from assets.extract.delimited import csv_to_parquet
 from assets.extract.structured import json_to_parquet, parquet_to_parquet
+from assets.extract.text import EmptyFile
 from assets.extract.workbook import sheet_to_parquet
 
 REJECTED = pa.schema([("part", pa.int32()), ("record", pa.int64()), ("reason", pa.string())])
@@ -36,7 +37,8 @@ def to_parquet(
     may_lack_columns: bool = False,
     is_desk: bool = False,
 ) -> Reading:
-    """Write the rows of one delivery, all text, with `_file_row`, and the records that are none.
+    """Write the rows of one delivery, all text, with `_file_row` and no `_reason`, and the records
+    that are none.
 
     Raises EmptyFile (not ready) or FileFault (held) with the reason in quarantine.
     """

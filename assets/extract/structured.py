@@ -7,9 +7,9 @@ import duckdb
 
 from assets.company import Extract
 from assets.extract.columns import check_columns
-from assets.extract.delimited import EmptyFile
 from assets.extract.exact import with_exact_numbers
 from assets.extract.records import codec, opened
+from assets.extract.text import EmptyFile
 from assets.faults import FileFault
 from assets.sql_text import json_pointer, literal
 
@@ -114,7 +114,8 @@ def _transcode(path: Path, target: Path, encoding: str) -> None:
 
 def _write(connection: duckdb.DuckDBPyConnection, relation: str, target: Path) -> int:
     connection.execute(
-        f"copy (select *, row_number() over () as _file_row from ({relation}))"
+        "copy (select *, cast(null as varchar) as _reason, row_number() over () as _file_row"
+        f" from ({relation}))"
         f" to {literal(target)} (format parquet, compression zstd)"
     )
     row = connection.execute(f"select count(*) from {literal(target)}").fetchone()

@@ -45,6 +45,7 @@ def sheet_to_parquet(
     }
     arrays["_part"] = pa.array([0] * len(rows), pa.int32())
     arrays["_record"] = pa.array([number for number, _ in rows], pa.int64())
+    arrays["_reason"] = pa.nulls(len(rows), pa.string())
     arrays["_file_row"] = pa.array([number for number, _ in rows], pa.int64())
     pq.write_table(pa.table(arrays), target, compression="zstd")
     if is_desk:
