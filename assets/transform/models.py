@@ -4,7 +4,6 @@ import contextlib
 import io
 import itertools
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from dagster_dbt import (
 from assets.faults import GateFault, InfrastructureFault
 from assets.ledger import CheckResult
 from assets.night import Night
-from assets.transform.project import DBT_PROGRAM, dbt_environment, parse
+from assets.transform.project import parse, point_at
 
 LONGEST_DETAIL = 400
 # A test on models of both dbt passes runs in the second, when all of them exist.
@@ -68,7 +67,7 @@ def dbt_models(project: Path) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, dbt: DbtCliResource, night: dg.ResourceParam[Night]
     ) -> Iterator[Any]:
         with night.stage("transform"):
-            os.environ.update(dbt_environment(night.warehouse))
+            point_at(night.project, night.warehouse)
             arguments = ["build", *ONLY_WHAT_CAN_BE_JUDGED]
             invocation = dbt.cli(arguments, context=context, raise_on_error=False)
             yield from _quietly(night, invocation)
@@ -144,13 +143,4 @@ def _check(
         limit_max=0.0,
         n_rows_failed=failures,
         detail=f"{failures} rows break {rule}" if status == "failed" else result["status"],
-    )
-
-
-def dbt_resource(project: Path) -> DbtCliResource:
-    """The dbt of this environment, on an assembled project."""
-    return DbtCliResource(
-        project_dir=str(project),
-        profiles_dir=str(project),
-        dbt_executable=str(DBT_PROGRAM),
     )
