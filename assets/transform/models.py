@@ -95,16 +95,15 @@ def _conclude(night: Night, invocation: DbtCliInvocation) -> None:
     results = _run_results(invocation.target_path)
     manifest = json.loads((night.project / "target" / "manifest.json").read_text())
     nodes: Mapping[str, Any] = manifest["nodes"]
-    broken: list[str] = []
-    for result in results:
-        node = nodes.get(result["unique_id"])
-        if node is None:
-            continue
-        if node["resource_type"] == "test":
-            check = night.record_check(_check(node, result, nodes))
-            if check.is_blocking and check.status != "passed":
-                broken.append(f"{check.check_id}: {check.detail}")
-        elif result["status"] == "error":
+    known = [(nodes[r["unique_id"]], r) for r in results if r["unique_id"] in nodes]
+    tests = [_check(node, r, nodes) for node, r in known if node["resource_type"] == "test"]
+    broken = [
+        f"{check.check_id}: {check.detail}"
+        for check in night.record_checks(tests)
+        if check.is_blocking and check.status != "passed"
+    ]
+    for node, result in known:
+        if node["resource_type"] != "test" and result["status"] == "error":
             message = " ".join(str(result["message"]).split())[:LONGEST_DETAIL]
             raise InfrastructureFault(f"dbt model {node['name']} failed: {message}")
     if broken:
