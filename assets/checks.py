@@ -232,29 +232,30 @@ def judge_published(
     tables: Sequence[Table],
     parent: Path | None,
     metrics: Mapping[str, Any],
-    record: Callable[[CheckResult], CheckResult],
+    record: Callable[[Sequence[CheckResult]], list[CheckResult]],
 ) -> list[str]:
     """Judge the tables about to be published; what is critical and broken, in words."""
     if parent is not None:
         connection.execute(f"attach '{parent!s}' as before (read_only)")
-    failures = []
+    results: list[CheckResult] = []
     for table in tables:
         name = f"{table.schema}.{table.name}"
         limits = dict(metrics["publication_diff"].get(table.name) or {})
         had_it = parent is not None and has_table(connection, "before", table)
         profile = published_profile(connection, table, has_parent=had_it)
         wanted, first_run = outgoing(name, profile, limits)
-        results = [judged(name, item) for item in judge_measures(name, profile, wanted)]
+        results += [judged(name, item) for item in judge_measures(name, profile, wanted)]
         results += [
             result_of(name, rule, "critical", "not_applicable", reason_code="FIRST_RUN")
             for rule in first_run
         ]
-        for result in map(record, results):
-            if result.is_blocking and result.status not in PASSING:
-                failures.append(f"{result.check_id}: {result.detail}")
     if parent is not None:
         connection.execute("detach before")
-    return failures
+    return [
+        f"{result.check_id}: {result.detail}"
+        for result in record(results)
+        if result.is_blocking and result.status not in PASSING
+    ]
 
 
 def has_table(connection: duckdb.DuckDBPyConnection, database: str, table: Table) -> bool:

@@ -132,7 +132,7 @@ def _judge_delivery(
         result_of(table, f"{rule}{suffix}", "critical", "not_applicable", reason_code="FIRST_RUN")
         for rule in first_run
     ]
-    return [night.record_check(result) for result in found]
+    return night.record_checks(found)
 
 
 def compared(delivery: Delivery, accepted: Sequence[Delivery]) -> dict[str, float | None]:

@@ -341,12 +341,13 @@ class Ledger:
         )
         return [{"run_id": row["run_id"], **json.loads(row["report"])} for row in rows]
 
-    def record_check(self, run_id: str, result: CheckResult) -> None:
-        """Write the outcome of a check."""
-        self._write(
-            "insert or replace into check_result values (?, ?, ?)",
-            [run_id, result.check_id, json.dumps(asdict(result))],
-        )
+    def record_checks(self, run_id: str, results: Sequence[CheckResult]) -> None:
+        """Write the outcome of checks, all of them or none."""
+        with self._open() as connection:
+            connection.executemany(
+                "insert or replace into check_result values (?, ?, ?)",
+                [(run_id, result.check_id, json.dumps(asdict(result))) for result in results],
+            )
 
     def checks(self, run_id: str | None = None) -> list[dict[str, Any]]:
         """The check results of a run, or of all kept runs."""

@@ -13,6 +13,7 @@ import duckdb
 
 from assets.company import Company
 from assets.company_schema import TABLE_COLUMNS, TYPED_COLUMNS
+from assets.rows import insert_rows
 from assets.sql_text import literal
 from assets.transform.contract import (
     MEMORY_CLASSES,
@@ -160,9 +161,7 @@ def lay_configuration(connection: duckdb.DuckDBPyConnection, company: Company) -
         typed = ", ".join(f'"{c}" {TYPED_COLUMNS.get(c, "varchar")}' for c in columns)
         connection.execute(f'create or replace table config."{name}" ({typed})')
         rows = [[row[column] for column in columns] for row in company.tables[name]]
-        if rows:
-            marks = ", ".join("?" for _ in columns)
-            connection.executemany(f'insert into config."{name}" values ({marks})', rows)
+        insert_rows(connection, f'config."{name}"', rows)
 
 
 def lay_control(
@@ -181,8 +180,9 @@ def lay_control(
         "create or replace table control.night (as_of_date date, is_reconstructed boolean,"
         " is_month_end boolean, is_tonight boolean, known_at timestamp, config_version varchar)"
     )
-    connection.executemany(
-        "insert into control.night values (?, ?, ?, ?, ?, ?)",
+    insert_rows(
+        connection,
+        "control.night",
         [
             [
                 row.as_of_date,
@@ -230,10 +230,8 @@ def lay_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
         " version bigint, unit varchar, direction varchar, formula varchar, thresholds varchar,"
         " owner_department varchar, valid_from_date date)"
     )
-    connection.executemany(
-        f"insert into control.column_catalogue values ({', '.join('?' * 12)})",
-        list(_catalogue_rows(published_tables().values())),
-    )
+    rows = list(_catalogue_rows(published_tables().values()))
+    insert_rows(connection, "control.column_catalogue", rows)
 
 
 def _catalogue_rows(tables: Iterable[Table]) -> Iterable[list[object]]:
@@ -264,10 +262,7 @@ def lay_deliveries(connection: duckdb.DuckDBPyConnection, rows: Sequence[Sequenc
         " entity varchar, is_required boolean, delivery_id varchar, extract_date date,"
         " received_at timestamp, expected_date date, rows_read bigint, is_supplied boolean)"
     )
-    if rows:
-        connection.executemany(
-            f"insert into control.delivery values ({', '.join('?' * 10)})", [list(r) for r in rows]
-        )
+    insert_rows(connection, "control.delivery", rows)
 
 
 def first_delivered_day(connection: duckdb.DuckDBPyConnection) -> date | None:

@@ -3,7 +3,7 @@
 import os
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -12,9 +12,10 @@ from typing import Any, Literal
 
 from assets.company import Company
 from assets.faults import GateFault, InfrastructureFault, NightFault
-from assets.ledger import CheckResult, Ledger, RunRow
+from assets.ledger import CheckResult, Ledger, RunRow, Waiver
 from assets.memory import Remembered
 
+FAILING = ("failed", "error")
 RESTRICTED_MODE = 0o2750  # what is written inside takes the group of the folder
 Kind = Literal["forward", "sibling", "append", "sandbox", "table"]
 
@@ -204,20 +205,16 @@ class Night:
 
     def record_check(self, result: CheckResult) -> CheckResult:
         """Write the outcome of a check; one that fails under a waiver is waived."""
-        waiver = None
-        if result.status in ("failed", "error"):
-            waiver = self.ledger.waivers(self.as_of).get(result.check_id)
-        if waiver is not None:
-            result = replace(
-                result,
-                status="waived",
-                is_blocking=False,
-                waived_by=waiver.who,
-                waived_until_date=waiver.until_date.isoformat(),
-                waiver_reason=waiver.reason,
-            )
-        self.ledger.record_check(self.run_id, result)
-        return result
+        return self.record_checks([result])[0]
+
+    def record_checks(self, results: Sequence[CheckResult]) -> list[CheckResult]:
+        """Write the outcome of checks together; those that fail under a waiver are waived."""
+        waivers: dict[str, Waiver] = {}
+        if any(result.status in FAILING for result in results):
+            waivers = self.ledger.waivers(self.as_of)
+        recorded = [_under(waivers, result) for result in results]
+        self.ledger.record_checks(self.run_id, recorded)
+        return recorded
 
     def say(self, text: str) -> None:
         """Show a person how far the run is."""
@@ -237,3 +234,18 @@ class Night:
             own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime, 3
         )
         self.row.peak_rss_mb = round(max(own.ru_maxrss, children.ru_maxrss) / 1024, 1)
+
+
+def _under(waivers: Mapping[str, Waiver], result: CheckResult) -> CheckResult:
+    """A check as it counts: waived where it fails and somebody has accepted that."""
+    waiver = waivers.get(result.check_id) if result.status in FAILING else None
+    if waiver is None:
+        return result
+    return replace(
+        result,
+        status="waived",
+        is_blocking=False,
+        waived_by=waiver.who,
+        waived_until_date=waiver.until_date.isoformat(),
+        waiver_reason=waiver.reason,
+    )

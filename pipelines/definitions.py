@@ -12,8 +12,9 @@ from assets.gate import landing_gates
 from assets.publish.publication import publication_asset
 from assets.scores.account_ltv import account_ltv
 from assets.scores.account_pair import account_pair
-from assets.transform.models import dbt_models, dbt_resource
+from assets.transform.models import dbt_models
 from assets.transform.project import assemble
+from assets.transform.resource import dbt_resource
 from pipelines import alerts, jobs
 from pipelines.environment import Settings, settings
 

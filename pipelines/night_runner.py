@@ -14,6 +14,7 @@ from assets.transform.contract import all_tables
 from assets.transform.project import assemble
 from pipelines.definitions import build_definitions
 from pipelines.environment import Settings, dagster_home
+from pipelines.event_log import instance_of
 from pipelines.jobs import NIGHTLY, run_id_of
 from pipelines.runs import open_home
 
@@ -69,11 +70,11 @@ def _execute(
     title: str,
     selection: list[dg.AssetKey] | None = None,
 ) -> dict[str, Any]:
-    dagster_home(found.home)
+    folder = dagster_home(found.home)
     run_id = str(uuid.uuid4())
     print(f"{title}: running ...", flush=True)
     started = time.perf_counter()
-    with dg.DagsterInstance.get() as instance:
+    with instance_of(folder) as instance:
         job.execute_in_process(
             run_config={
                 "resources": {"night": {"config": config}},

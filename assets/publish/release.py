@@ -22,6 +22,7 @@ from assets.night import Night
 from assets.publish import content, versions
 from assets.publish.versions import DATABASE, RESTRICTED, STATE, Publication
 from assets.quarantine import keep_quarantine
+from assets.rows import insert_rows
 from assets.sql_text import literal
 from assets.transform.contract import (
     Table,
@@ -192,10 +193,10 @@ def _judge(night: Night, database: Path, restricted: Path, parent: Publication |
             tables,
             parent.database if parent else None,
             night.metrics,
-            night.record_check,
+            night.record_checks,
         )
     with night.stage("check"), duckdb.connect(str(restricted), read_only=True) as connection:
-        failures += judge_published(connection, own, None, night.metrics, night.record_check)
+        failures += judge_published(connection, own, None, night.metrics, night.record_checks)
     failures += list(_unmet(night, [*tables, *own]))
     if failures:
         raise GateFault(
@@ -305,12 +306,8 @@ def _write_operations(night: Night, database: Path, facts: dict[str, Any]) -> No
             table = tables[f"kam_ops.{name}"]
             columns = ", ".join(f'"{c.name}" {c.data_type}' for c in table.columns)
             connection.execute(f'create or replace table kam_ops."{name}" ({columns})')
-            if values:
-                marks = ", ".join("?" for _ in table.columns)
-                connection.executemany(
-                    f'insert into kam_ops."{name}" values ({marks})',
-                    [[row.get(column.name) for column in table.columns] for row in values],
-                )
+            ordered = [[row.get(column.name) for column in table.columns] for row in values]
+            insert_rows(connection, f'kam_ops."{name}"', ordered)
         connection.execute("checkpoint")
 
 

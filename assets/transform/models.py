@@ -4,7 +4,6 @@ import contextlib
 import io
 import itertools
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from dagster_dbt import (
 from assets.faults import GateFault, InfrastructureFault
 from assets.ledger import CheckResult
 from assets.night import Night
-from assets.transform.project import DBT_PROGRAM, dbt_environment, parse
+from assets.transform.project import parse, point_at
 
 LONGEST_DETAIL = 400
 # A test on models of both dbt passes runs in the second, when all of them exist.
@@ -68,7 +67,7 @@ def dbt_models(project: Path) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, dbt: DbtCliResource, night: dg.ResourceParam[Night]
     ) -> Iterator[Any]:
         with night.stage("transform"):
-            os.environ.update(dbt_environment(night.warehouse))
+            point_at(night.project, night.warehouse)
             arguments = ["build", *ONLY_WHAT_CAN_BE_JUDGED]
             invocation = dbt.cli(arguments, context=context, raise_on_error=False)
             yield from _quietly(night, invocation)
@@ -96,16 +95,15 @@ def _conclude(night: Night, invocation: DbtCliInvocation) -> None:
     results = _run_results(invocation.target_path)
     manifest = json.loads((night.project / "target" / "manifest.json").read_text())
     nodes: Mapping[str, Any] = manifest["nodes"]
-    broken: list[str] = []
-    for result in results:
-        node = nodes.get(result["unique_id"])
-        if node is None:
-            continue
-        if node["resource_type"] == "test":
-            check = night.record_check(_check(node, result, nodes))
-            if check.is_blocking and check.status != "passed":
-                broken.append(f"{check.check_id}: {check.detail}")
-        elif result["status"] == "error":
+    known = [(nodes[r["unique_id"]], r) for r in results if r["unique_id"] in nodes]
+    tests = [_check(node, r, nodes) for node, r in known if node["resource_type"] == "test"]
+    broken = [
+        f"{check.check_id}: {check.detail}"
+        for check in night.record_checks(tests)
+        if check.is_blocking and check.status != "passed"
+    ]
+    for node, result in known:
+        if node["resource_type"] != "test" and result["status"] == "error":
             message = " ".join(str(result["message"]).split())[:LONGEST_DETAIL]
             raise InfrastructureFault(f"dbt model {node['name']} failed: {message}")
     if broken:
@@ -144,13 +142,4 @@ def _check(
         limit_max=0.0,
         n_rows_failed=failures,
         detail=f"{failures} rows break {rule}" if status == "failed" else result["status"],
-    )
-
-
-def dbt_resource(project: Path) -> DbtCliResource:
-    """The dbt of this environment, on an assembled project."""
-    return DbtCliResource(
-        project_dir=str(project),
-        profiles_dir=str(project),
-        dbt_executable=str(DBT_PROGRAM),
     )

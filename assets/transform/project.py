@@ -23,6 +23,8 @@ from assets.transform.contract import DBT_PROJECT, canonical_entities
 STAMP = "assembled.sha256"
 DESK_ADAPTER = "kam_desk"
 DBT_PROGRAM = Path(sys.executable).with_name("dbt")
+BUILDING = "building"  # in the project: a link to the folder of the warehouse that dbt writes
+NO_TELEMETRY = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
 
 
 def assemble(company: Company, target: Path) -> Path:
@@ -61,16 +63,18 @@ def parse(project: Path) -> Path:
     """The manifest of an assembled project, parsed where it is missing."""
     manifest = project / "target" / "manifest.json"
     if not manifest.exists():
-        run_dbt(project, ["parse"], warehouse=project / "parse.duckdb")
+        run_dbt(project, ["parse"])
     return manifest
 
 
-def run_dbt(project: Path, arguments: list[str], *, warehouse: Path) -> None:
+def run_dbt(project: Path, arguments: list[str], *, warehouse: Path | None = None) -> None:
     """Run dbt in a process of its own, offline and without telemetry, on one DuckDB file."""
+    if warehouse is not None:
+        point_at(project, warehouse)
     command = [str(DBT_PROGRAM), *arguments]
     done = subprocess.run(
         [*command, "--project-dir", str(project), "--profiles-dir", str(project)],
-        env={**os.environ, **dbt_environment(warehouse)},
+        env={**os.environ, **NO_TELEMETRY},
         cwd=project,
         capture_output=True,
         text=True,
@@ -81,13 +85,14 @@ def run_dbt(project: Path, arguments: list[str], *, warehouse: Path) -> None:
         raise InfrastructureFault(f"dbt {arguments[0]} failed in {project}:\n{tail}")
 
 
-def dbt_environment(warehouse: Path) -> dict[str, str]:
-    """The environment dbt needs: which DuckDB file, and no telemetry."""
-    return {
-        "KAM_WAREHOUSE": str(warehouse),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DO_NOT_TRACK": "1",
-    }
+def point_at(project: Path, warehouse: Path) -> None:
+    """Let dbt write this warehouse, under the name that profiles.yml has for every build.
+
+    dbt parses a whole project again where its connection has another path than the last time.
+    """
+    link = project / BUILDING
+    link.unlink(missing_ok=True)
+    link.symlink_to(warehouse.parent.resolve(), target_is_directory=True)
 
 
 def staged_entities(source: Source) -> list[str]:

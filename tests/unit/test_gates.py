@@ -111,7 +111,11 @@ def judged(path: Path, parent: Path | None) -> tuple[list[str], dict[str, CheckR
     results: dict[str, CheckResult] = {}
     with duckdb.connect(str(path), read_only=True) as connection:
         failures = judge_published(
-            connection, [PNL], parent, METRICS, lambda r: results.setdefault(r.check_id, r)
+            connection,
+            [PNL],
+            parent,
+            METRICS,
+            lambda found: [results.setdefault(r.check_id, r) for r in found],
         )
     return failures, results
 
