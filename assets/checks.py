@@ -7,14 +7,13 @@ from typing import Any
 
 import duckdb
 
+from assets.differences import Difference, differences, limits_of, rule_of
 from assets.ledger import CheckResult
-from assets.memory import month_end
 from assets.transform.contract import Table
 from expectations.judge import Expectation, Judgement, judge
 from expectations.outgoing import outgoing
 
 OWNER = "great_expectations"
-PROFILED_SUM = "net_revenue_rc"
 
 
 PASSING = ("passed", "not_applicable", "waived")
@@ -150,37 +149,6 @@ def _breaker_profile(connection: duckdb.DuckDBPyConnection, entity: str) -> dict
     return profile
 
 
-def judge_orphans(
-    connection: duckdb.DuckDBPyConnection,
-    gates: Mapping[str, Any],
-    record: Callable[[CheckResult], CheckResult],
-) -> list[str]:
-    """Money of the last 365 days on clients that no customer row names: it counts as UNMAPPED."""
-    row = connection.execute(
-        "select coalesce(sum(abs(net_amount_base)), 0), coalesce(sum(abs(net_amount_base))"
-        " filter (customer_id not in (select customer_id from canonical.customer)), 0),"
-        " count(distinct customer_id) filter"
-        " (customer_id not in (select customer_id from canonical.customer))"
-        " from canonical.invoice_line, control.run"
-        " where posting_date > as_of_date - 365 and posting_date <= as_of_date"
-    ).fetchone() or (0, 0, 0)
-    total, orphaned, n_unknown = row
-    if not total:
-        return []
-    limit = Expectation(
-        "orphan_money_share",
-        "critical",
-        maximum=float(gates["orphan_money_share"]),
-        code="ORPHAN",
-    )
-    table = "canonical.invoice_line"
-    [item] = judge_measures(table, {limit.measure: float(orphaned) / float(total)}, [limit])
-    result = record(replace(judged(table, item), n_rows_failed=n_unknown))
-    if result.status in PASSING:
-        return []
-    return [f"{result.check_id}: {result.detail} ({n_unknown:,} unknown clients)"]
-
-
 UNRATED = """
 with pair as (
 
@@ -233,17 +201,28 @@ def judge_published(
     parent: Path | None,
     metrics: Mapping[str, Any],
     record: Callable[[Sequence[CheckResult]], list[CheckResult]],
-) -> list[str]:
-    """Judge the tables about to be published; what is critical and broken, in words."""
+) -> tuple[list[str], list[Difference]]:
+    """Judge the tables about to be published: what is critical and broken, in words.
+
+    And how they differ from those of the parent, where there is one.
+    """
     if parent is not None:
         connection.execute(f"attach '{parent!s}' as before (read_only)")
     results: list[CheckResult] = []
+    differing: list[Difference] = []
     for table in tables:
         name = f"{table.schema}.{table.name}"
-        limits = dict(metrics["publication_diff"].get(table.name) or {})
-        had_it = parent is not None and has_table(connection, "before", table)
-        profile = published_profile(connection, table, has_parent=had_it)
-        wanted, first_run = outgoing(name, profile, limits)
+        limits = limits_of(metrics, table)
+        own: list[Difference] = []
+        if parent is not None:
+            had_it = has_table(connection, "before", table)
+            own = differences(connection, table, limits, has_parent=had_it)
+        changes = {d.measure: d.change for d in own}
+        profile = published_profile(connection, table)
+        profile |= {rule_of(measure): changes.get(measure) for measure in limits}
+        drifts = {rule_of(measure): limit for measure, limit in limits.items()}
+        wanted, first_run = outgoing(name, profile, drifts)
+        differing += own
         results += [judged(name, item) for item in judge_measures(name, profile, wanted)]
         results += [
             result_of(name, rule, "critical", "not_applicable", reason_code="FIRST_RUN")
@@ -251,11 +230,12 @@ def judge_published(
         ]
     if parent is not None:
         connection.execute("detach before")
-    return [
+    failures = [
         f"{result.check_id}: {result.detail}"
         for result in record(results)
         if result.is_blocking and result.status not in PASSING
     ]
+    return failures, differing
 
 
 def has_table(connection: duckdb.DuckDBPyConnection, database: str, table: Table) -> bool:
@@ -269,9 +249,9 @@ def has_table(connection: duckdb.DuckDBPyConnection, database: str, table: Table
 
 
 def published_profile(
-    connection: duckdb.DuckDBPyConnection, table: Table, *, has_parent: bool
+    connection: duckdb.DuckDBPyConnection, table: Table
 ) -> dict[str, float | None]:
-    """One row of measures of a published table, and its change against the parent."""
+    """One row of measures of a published table."""
     relation = f'"{table.schema}"."{table.name}"'
     keys = ", ".join(f'"{name}"' for name in table.key)
     empty = " or ".join(f'"{name}" is null' for name in table.key)
@@ -292,53 +272,4 @@ def published_profile(
     listed = ", ".join(f"{formula} as {name}" for name, formula in measures.items())
     cursor = connection.execute(f"select {listed} from {relation}")
     values = cursor.fetchone() or ()
-    found: dict[str, float | None] = dict(zip(measures, values, strict=True))
-    found |= _changes(connection, table, relation, has_parent=has_parent)
-    return found
-
-
-def _changes(
-    connection: duckdb.DuckDBPyConnection, table: Table, relation: str, *, has_parent: bool
-) -> dict[str, float | None]:
-    """How much rows and money changed on the newest date both publications hold in kind."""
-    none: dict[str, float | None] = {"rows_change": None, "sum_change": None}
-    if not has_parent:
-        return none
-    money = PROFILED_SUM if any(c.name == PROFILED_SUM for c in table.columns) else None
-    total = f"sum({money})" if money else "0"
-    figures = []
-    for catalog in ("before.", ""):
-        compared = _comparable(connection, table, relation, catalog)
-        counted = f"select count(*), {total} from {catalog}{relation} {compared}"
-        figures.append(connection.execute(counted).fetchone())
-    (rows_before, sum_before), (rows_after, sum_after) = figures  # type: ignore[misc]
-    return {
-        "rows_change": _change(rows_before, rows_after),
-        "sum_change": _change(sum_before, sum_after) if money else None,
-    }
-
-
-def _comparable(
-    connection: duckdb.DuckDBPyConnection, table: Table, relation: str, catalog: str
-) -> str:
-    """The rows of a snapshot table that two publications share in kind.
-
-    A month end holds every group and is compared with the month end before; another night is
-    compared on key accounts.
-    """
-    if "as_of_date" not in table.key:
-        return ""
-    row = connection.execute(f"select max(as_of_date) from {relation}").fetchone()
-    is_month_end = bool(row and row[0] and row[0] == month_end(row[0]))
-    kind = "where as_of_date = last_day(as_of_date)" if is_month_end else ""
-    newest = f"where as_of_date = (select max(as_of_date) from {catalog}{relation} {kind})"
-    if is_month_end or "group_id" not in table.key:
-        return newest
-    keys = f"select group_id from {catalog}kam.dim_account_group where is_key_account"
-    return f"{newest} and group_id in ({keys})"
-
-
-def _change(before: Any, after: Any) -> float | None:
-    if not before:
-        return None
-    return abs(float(after or 0) - float(before)) / abs(float(before))
+    return dict(zip(measures, values, strict=True))

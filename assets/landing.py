@@ -12,6 +12,7 @@ import duckdb
 
 from assets.company import Extract, Source
 from assets.extract.columns import ColumnsFault, suggested_names
+from assets.extract.native import native_types
 from assets.extract.read import Reading, to_parquet
 from assets.extract.ready import Declared, hold_to_size
 from assets.faults import FileFault, GateFault, NotReadyFault
@@ -66,6 +67,7 @@ def land(
         sha256=sha256,
         cursor_max=cursor_max,
         is_corrected=bool(earlier) and extract.is_dated,
+        native_types=native_types(extract, copied),
     )
     named_digests = {path.name: digest for path, digest in zip(files, digests, strict=True)}
     return _keep(night, extract, delivery, draft, named_digests), True

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 KEPT_DAYS = 400
-AS_JSON = ("column_names", "controls", "profile", "drift")
+AS_JSON = ("column_names", "controls", "profile", "drift", "native_types")
+# Columns that homes of older versions lack.
+ADDED_COLUMNS = {"delivery": ("native_types",)}
 
 SCHEMA = """
 create table if not exists run (
@@ -33,7 +35,7 @@ create table if not exists delivery (
     received_at text, rows_read integer, rows_collapsed integer, n_bytes integer, folder text,
     column_names text, is_corrected integer, rows_aside integer, rows_declared integer,
     controls text, profile text, drift text, refused text, is_judged integer,
-    cursor_max text,
+    cursor_max text, native_types text,
     primary key (source_system, extract_name, extract_date, delivery_id)
 );
 create table if not exists source_report (
@@ -63,7 +65,8 @@ class Delivery:
     `controls` holds the declared and the read
     total per currency, `profile` the measures that the gate judges and later deliveries are
     compared with, `refused` the reason for which the gate keeps the delivery out. `cursor_max` is
-    the largest value of the cursor column of a pulled delivery.
+    the largest value of the cursor column of a pulled delivery, `native_types` the type of each
+    column in its own system, where it has one.
     """
 
     source_system: str
@@ -86,6 +89,7 @@ class Delivery:
     refused: str | None = None
     is_judged: bool = False
     cursor_max: str | None = None
+    native_types: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,11 @@ class Ledger:
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as connection:
             connection.executescript("pragma journal_mode = wal;" + SCHEMA)
+            for table, columns in ADDED_COLUMNS.items():
+                known = {row["name"] for row in connection.execute(f"pragma table_info({table})")}
+                for column in columns:
+                    if column not in known:
+                        connection.execute(f"alter table {table} add column {column} text")
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -397,7 +406,7 @@ def _delivery(row: sqlite3.Row) -> Delivery:
             "received_at": datetime.fromisoformat(values["received_at"]),
             "is_corrected": bool(values["is_corrected"]),
             "is_judged": bool(values["is_judged"]),
-            **{name: json.loads(values[name]) for name in AS_JSON},
+            **{name: json.loads(values[name] or "{}") for name in AS_JSON},
             "column_names": tuple(json.loads(values["column_names"])),
         }
     )

@@ -24,7 +24,9 @@ from assets.transform.contract import (
     state_tables,
 )
 
-STATE_DATES = ("valid_from_date", "effective_date", "suggested_date")
+STATE_DATES = (
+    "valid_from_date", "effective_date", "suggested_date", "as_of_date", "first_seen_date",
+)  # fmt: skip
 # What a state row said before the night that closed it.
 LATER_UNDONE = {
     "valid_to_date": "case when valid_to_date < {cut} then valid_to_date end",

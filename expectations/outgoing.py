@@ -25,9 +25,12 @@ RECONCILIATION = (
 
 
 def outgoing(
-    name: str, profile: Mapping[str, float | None], limits: Mapping[str, float | None]
+    name: str, profile: Mapping[str, float | None], drifts: Mapping[str, float]
 ) -> tuple[list[Expectation], list[str]]:
-    """The expectations on a published table, and the drifts that have no parent to compare with."""
+    """The expectations on a published table, and the drifts that have no parent to compare with.
+
+    `drifts` holds the largest change that each measure of change may show.
+    """
     wanted = [
         Expectation("rows", "critical", minimum=0 if name in MAY_BE_EMPTY else 1),
         Expectation("duplicate_keys", "critical", maximum=0),
@@ -35,13 +38,11 @@ def outgoing(
         Expectation("not_finite", "critical", maximum=0),
     ]
     first_run = []
-    for measure, limit in (("rows_change", limits.get("rows")), ("sum_change", limits.get("sum"))):
-        if limit is None:
-            continue
+    for measure, limit in drifts.items():
         if profile.get(measure) is None:
             first_run.append(measure)
         else:
-            wanted.append(Expectation(measure, "critical", maximum=float(limit)))
+            wanted.append(Expectation(measure, "critical", maximum=limit))
     if name == "kam_ops.recon_ledger":
         wanted += RECONCILIATION
     return wanted, first_run

@@ -68,9 +68,8 @@ class World:
         return ask(self.database, sql, parameters)
 
     def canonical(self, sql: str) -> list[tuple[Any, ...]]:
-        """Ask the tables behind what is published, in the one build that is kept."""
-        [warehouse] = (self.home / "build").glob("*/warehouse.duckdb")
-        return ask(warehouse, sql)
+        """Ask the tables behind what is published, in the build that is kept with it."""
+        return ask(self.home / "build" / str(self.current) / "warehouse.duckdb", sql)
 
     def status(self) -> dict[str, Any]:
         """The content of current_status.json."""
@@ -130,6 +129,21 @@ def clone_world(world: World, folder: Path) -> World:
         shutil.copytree(world.config.parent / name, folder / name, symlinks=True)
     _point_sources(folder / "config", folder / "drop")
     return World(config=folder / "config", home=folder / "home", drop=folder / "drop")
+
+
+def hashes_of(world: World) -> dict[str, str]:
+    """The hash of every business table that readers see."""
+    from assets.publish.content import business_hashes
+
+    with duckdb.connect(str(world.database), read_only=True) as connection:
+        return business_hashes(connection)
+
+
+def another(first_night: World, folder: Path) -> World:
+    """The configuration and files of the company, with an empty home."""
+    world = clone_world(first_night, folder)
+    shutil.rmtree(world.home)
+    return world
 
 
 def _point_sources(config: Path, drop: Path) -> None:

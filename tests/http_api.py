@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
+from tests import salesforce_api
+
 OBJECTS: dict[str, list[dict[str, Any]]] = {
     "Account": [
         {
@@ -44,6 +46,7 @@ class Server:
         default_factory=lambda: {"companies": COMPANIES, "contacts": COMPANIES}
     )
     bonds: dict[tuple[str, str, str], list[tuple[int, list[dict[str, Any]]]]] | None = None
+    org: salesforce_api.Org = field(default_factory=lambda: salesforce_api.Org(OBJECTS, page=2))
 
     def fault(self, path: str) -> tuple[int, str] | None:
         """The next fault whose place is part of the path, once."""
@@ -99,7 +102,7 @@ def _answer(handler: BaseHTTPRequestHandler, state: Server, body: dict[str, Any]
     if handler.headers["Authorization"] != f"Bearer {state.token}":
         _send(handler, 401, [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired"}])
         return
-    found = _salesforce(path) or _hubspot(state, path, body)
+    found = state.org.answer(path) or _hubspot(state, path, body)
     _send(handler, 200 if found is not None else 404, found or {})
 
 
@@ -114,28 +117,6 @@ def _send(handler: BaseHTTPRequestHandler, status: int, body: Any) -> None:
     handler.send_header("Content-Length", str(len(content)))
     handler.end_headers()
     handler.wfile.write(content)
-
-
-def _salesforce(path: str) -> dict[str, Any] | None:
-    url = urlparse(path)
-    if url.path.endswith("/describe"):
-        fields = [{"name": name, "relationshipName": None} for name in OBJECTS["Account"][0]]
-        return {"fields": [*fields, {"name": "OwnerId", "relationshipName": "Owner"}]}
-    if "/queryAll" not in url.path:
-        return None
-    rows = OBJECTS["Account"]
-    start = 0
-    query = parse_qs(url.query).get("q", [""])[0]
-    if not query:
-        start = int(url.path.rsplit("-", 1)[1])
-    if "WHERE SystemModstamp >= " in query:
-        since = query.split(">= ")[1].rstrip("Z")
-        rows = [row for row in rows if row["SystemModstamp"][:19] >= since]
-    page = [{"attributes": {"type": "Account"}} | row for row in rows[start : start + 2]]
-    found: dict[str, Any] = {"totalSize": len(rows), "done": start + 2 >= len(rows)}
-    if not found["done"]:
-        found["nextRecordsUrl"] = f"/services/data/v62.0/queryAll/01g-{start + 2}"
-    return found | {"records": page}
 
 
 def _hubspot(state: Server, path: str, body: dict[str, Any]) -> Any:

@@ -8,6 +8,7 @@ import dagster as dg
 
 from assets.company import Company, Extract, Source
 from assets.extract.find import Drop, drops
+from assets.extract.native import retyped
 from assets.extract.pulled import forget_pull, pulled
 from assets.extract.read import EmptyFile
 from assets.extract.ready import hold_to_readiness, wait_until_quiet
@@ -76,6 +77,7 @@ def pull(night: Night, source: Source, extract: Extract) -> SourceReport:
         repeated += 0 if is_new else 1
         if is_new and delivery.extract_date == night.as_of:
             _note_drift(night, source, extract, delivery)
+            _note_retyped(night, source, extract, delivery)
         if is_new and delivery.is_corrected:
             _note_correction(night, source, extract, delivery)
     known = newest_of_dates(received(night, source, extract))
@@ -206,6 +208,23 @@ def _note_drift(night: Night, source: Source, extract: Extract, delivery: Delive
             "dropped": f"optional, and no longer delivered: {', '.join(names[:20])}",
         }[kind]
         _warn(night, source, extract, f"schema_{kind}", f"columns {said}.")
+
+
+def _note_retyped(night: Night, source: Source, extract: Extract, delivery: Delivery) -> None:
+    """Warn of columns that have another type in their own system than in the delivery before."""
+    before = [
+        known
+        for known in newest_of_dates(received(night, source, extract))
+        if known.extract_date < delivery.extract_date and known.native_types
+    ]
+    changed = retyped(before[-1].native_types, delivery.native_types) if before else {}
+    if changed:
+        said = ", ".join(f"{name} from {old} to {new}" for name, (old, new) in changed.items())
+        _warn(
+            night, source, extract, "schema_retyped",
+            f"columns changed their type since {before[-1].extract_date}: {said}. Look whether "
+            "they still mean the same; what no longer parses is set aside as TYPE or NUM_FORMAT.",
+        )  # fmt: skip
 
 
 def _note_correction(night: Night, source: Source, extract: Extract, delivery: Delivery) -> None:

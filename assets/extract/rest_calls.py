@@ -17,6 +17,7 @@ HUBSPOT_PAGE = {
 }
 ASSOCIATIONS = "associations/"
 LIFTED = {"hubspot": "properties"}  # the object whose keys are columns
+DESCRIBED = "described.json"
 OVERHEAD = {"salesforce": "attributes"}  # the object that is no data
 Pages = Iterator[tuple[int, list[Any]]]
 
@@ -101,20 +102,29 @@ def _salesforce(api: Api, extract: Extract, since: str | None, work: Path) -> Ca
     )
 
 
-def _salesforce_fields(api: Api, path: str, work: Path) -> set[str]:
-    kept = work / "fields.json"
+def _salesforce_fields(api: Api, path: str, work: Path) -> dict[str, str]:
+    """The fields of an object and what leads to another, in lower case, with their types."""
+    kept = work / DESCRIBED
     if kept.is_file():
-        return set(json.loads(kept.read_text(encoding="utf-8")))
+        return dict(json.loads(kept.read_text(encoding="utf-8")))
     described = api.answer("GET", path)
-    names = {
-        str(name).lower()
+    found = {
+        str(name).lower(): str(one.get("type", "unknown"))
         for one in described.get("fields", [])
         for name in (one.get("name"), one.get("relationshipName"))
         if name
     }
     work.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps(sorted(names)), encoding="utf-8")
-    return names
+    kept.write_text(json.dumps(dict(sorted(found.items()))), encoding="utf-8")
+    return found
+
+
+def described_types(extract: Extract, work: Path) -> dict[str, str]:
+    """The types that an API has said its columns have; none where it says none."""
+    kept = work / DESCRIBED
+    known = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    names = [*extract.columns, *extract.optional_columns]
+    return {name: known[name.lower()] for name in names if name.lower() in known}
 
 
 def _hubspot_objects(extract: Extract, archived: str) -> Call:

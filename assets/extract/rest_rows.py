@@ -11,8 +11,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.company import Extract
+from assets.extract.native import noting
 from assets.extract.rest import Api
-from assets.extract.rest_calls import LIFTED, OVERHEAD, as_moment, pages_of, unfolded
+from assets.extract.rest_calls import (
+    LIFTED,
+    OVERHEAD,
+    as_moment,
+    described_types,
+    pages_of,
+    unfolded,
+)
 from assets.extract.sql import moved_back
 from assets.sql_text import json_pointer, literal
 
@@ -43,7 +51,7 @@ def pull_pages(
     target = work / f"{extract.table.lower().replace('/', '_')}.parquet"
     with duckdb.connect() as connection:
         names = _flatten(connection, api.source.connector.preset, extract, work)
-        _write(connection, extract, names, target)
+        _write(connection, extract, names, target, described_types(extract, work))
         return [target], _largest(connection, extract, names)
 
 
@@ -113,7 +121,11 @@ def _names(
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, extract: Extract, names: dict[str, str], target: Path
+    connection: duckdb.DuckDBPyConnection,
+    extract: Extract,
+    names: dict[str, str],
+    target: Path,
+    types: dict[str, str],
 ) -> None:
     """One row per key: where a record stood on two pages (it changed in between), the later."""
     if not names:
@@ -136,7 +148,7 @@ def _write(
     connection.execute(
         f"copy (select * exclude (page, place) from (select {chosen}, page, place from record)"
         f"{newest} order by {order})"
-        f" to {literal(target)} (format parquet, compression zstd)"
+        f" to {literal(target)} (format parquet, compression zstd{noting(types)})"
     )
 
 

@@ -12,14 +12,21 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.pool import StaticPool
 
 from assets.company import Extract, Source
+from assets.extract.native import noting
 from assets.faults import ConfigurationFault, NotReadyFault
 from assets.sql_text import literal
 
 CHUNK = 50_000
 TRIES = 3
+MYSQL_OPENING = (
+    "set time_zone = '+00:00'",
+    "set session transaction isolation level repeatable read",
+    "start transaction with consistent snapshot, read only",
+)
 # What makes every table of a source speak of one moment, and its text be the same everywhere.
 OPENING: dict[str, tuple[str, ...]] = {
     "postgresql": (
@@ -27,8 +34,8 @@ OPENING: dict[str, tuple[str, ...]] = {
         "begin isolation level repeatable read read only",
         "select 1",
     ),
-    "mysql": ("set time_zone = '+00:00'", "start transaction with consistent snapshot"),
-    "mariadb": ("set time_zone = '+00:00'", "start transaction with consistent snapshot"),
+    "mysql": MYSQL_OPENING,
+    "mariadb": MYSQL_OPENING,
     "sqlite": ("begin", "select count(*) from sqlite_master"),
     "oracle": (
         "alter session set nls_numeric_characters = '.,'",
@@ -140,8 +147,10 @@ def pull_table(
             stale.unlink()
     start = _last_cursor(parts, extract) or moved_back(since, extract.lookback)
     rows = sum(pq.read_metadata(part).num_rows for part in parts)
+    types: dict[str, str] = {}
     try:
-        for number, batch in enumerate(_batches(database, extract, start), start=len(parts)):
+        batches = _batches(database, extract, start, types)
+        for number, batch in enumerate(batches, start=len(parts)):
             draft = work / f".part-{number:05d}"
             pq.write_table(batch, draft)
             draft.rename(work / f"part-{number:05d}.parquet")
@@ -158,7 +167,7 @@ def pull_table(
             f"{source.name}.{extract.table}: expected to read {_place(extract)} to its end, "
             f"found: {_safe(error, database)}. Run make nightly again."
         ) from None
-    return _joined(work, extract), _last_cursor(sorted(work.glob("part-*.parquet")), extract)
+    return _joined(work, extract, types), _last_cursor(sorted(work.glob("part-*.parquet")), extract)
 
 
 def _place(extract: Extract) -> str:
@@ -179,8 +188,10 @@ def table_of(database: Database, extract: Extract) -> tuple[str | None, str]:
     return schema or None, found[0] if len(found) == 1 else wanted
 
 
-def _batches(database: Database, extract: Extract, start: str | None) -> Iterator[pa.Table]:
-    """The rows as Arrow tables of text, columns under their declared names."""
+def _batches(
+    database: Database, extract: Extract, start: str | None, types: dict[str, str]
+) -> Iterator[pa.Table]:
+    """The rows as Arrow tables of text, columns under their declared names; fills their types."""
     from dlt.sources.sql_database import sql_table
 
     schema, table_name = table_of(database, extract)
@@ -190,6 +201,8 @@ def _batches(database: Database, extract: Extract, start: str | None) -> Iterato
     def as_text(table: sa.Table) -> None:
         for column in table.columns:
             kinds[column.name] = column.type
+            name = declared.get(column.name.lower(), column.name)
+            types[name] = _type_of(column.type, database.engine.dialect)
             column.type = sa.Text()
 
     def selected(query: Any, table: sa.Table) -> Any:
@@ -241,8 +254,28 @@ def _text(column: Any, kind: sa.types.TypeEngine[Any], dialect: str) -> Any:
     if dialect == "oracle":
         return sa.cast(column, sa.String(4000)).label(column.name)
     if dialect in ("mysql", "mariadb"):
-        return sa.cast(column, sa.CHAR()).label(column.name)
+        return _mysql_text(column, kind).label(column.name)
     return sa.cast(column, sa.Text()).label(column.name)
+
+
+def _mysql_text(column: Any, kind: sa.types.TypeEngine[Any]) -> Any:
+    """A zero date is how MySQL writes none; a bit is a number, not a byte."""
+    if isinstance(kind, mysql.BIT):
+        return sa.cast(sa.type_coerce(column, sa.Integer()) + 0, sa.CHAR())
+    text = sa.cast(column, sa.CHAR())
+    if isinstance(kind, (sa.Date, sa.DateTime)):
+        return sa.case((text.like("0000-00-00%"), sa.null()), else_=text)
+    return text
+
+
+def _type_of(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> str:
+    """The type of a column as its database names it; of text without its length."""
+    try:
+        named = kind.compile(dialect)
+    except sa.exc.CompileError:
+        return "UNKNOWN"
+    plain = re.split(" (?:CHARACTER SET|COLLATE) ", named)[0]
+    return plain.partition("(")[0] if isinstance(kind, sa.String) else plain
 
 
 def _native(text: str, kind: sa.types.TypeEngine[Any]) -> Any:
@@ -289,7 +322,7 @@ def _last_cursor(parts: Sequence[Path], extract: Extract) -> str | None:
     return str(row[0]) if row and row[0] is not None else None
 
 
-def _joined(work: Path, extract: Extract) -> list[Path]:
+def _joined(work: Path, extract: Extract, types: dict[str, str]) -> list[Path]:
     """One file of all parts in the order of the key, of each key its newest state."""
     parts = sorted(work.glob("part-*.parquet"))
     if not parts:
@@ -311,6 +344,6 @@ def _joined(work: Path, extract: Extract) -> list[Path]:
             f"copy (select * exclude (filename, file_row_number) from read_parquet([{listed}],"
             f" filename = true, file_row_number = true){newest}"
             f" order by {', '.join(key) if key else 'filename, file_row_number'})"
-            f" to {literal(target)} (format parquet, compression zstd)"
+            f" to {literal(target)} (format parquet, compression zstd{noting(types)})"
         )
     return [target]

@@ -11,14 +11,15 @@ import duckdb
 
 from assets.checks import (
     has_table,
-    judge_orphans,
     judge_published,
     judge_quarantine,
     judge_rates,
 )
+from assets.differences import Difference, keep_differences
 from assets.faults import GateFault, InfrastructureFault
 from assets.ledger import KEPT_DAYS, SourceReport
 from assets.night import Night
+from assets.orphans import judge_orphans
 from assets.publish import content, versions
 from assets.publish.versions import DATABASE, RESTRICTED, STATE, Publication
 from assets.quarantine import keep_quarantine
@@ -32,7 +33,10 @@ from assets.transform.contract import (
 )
 
 CONTRACT_VERSION = "1.0.0"
-WRITTEN_HERE = ("publication", "run_report", "run_source_report", "dq_result", "quarantine_summary")
+WRITTEN_HERE = (
+    "publication", "publication_diff", "run_report", "run_source_report", "dq_result",
+    "quarantine_summary",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,10 @@ def release(night: Night) -> Released:
     hashes = _write_tables(night, draft / DATABASE, parent)
     _write_restricted(night, own / RESTRICTED, parent)
     night.fail_at("tables")
+    differing: list[Difference] = []
     if not is_sandbox:
         try:
-            _judge(night, draft / DATABASE, own / RESTRICTED, parent)
+            differing = _judge(night, draft / DATABASE, own / RESTRICTED, parent)
         except GateFault as fault:
             versions.discard(own)
             raise GateFault(f"{fault.reason} {_kept_for_a_look(night, draft)}") from fault
@@ -73,6 +78,7 @@ def release(night: Night) -> Released:
     status = _status(night) if not is_sandbox else "sandboxed"
     facts = _facts(night, publication_id, parent, hashes, status, draft / DATABASE)
     _write_operations(night, draft / DATABASE, facts)
+    _write_differences(night, draft / DATABASE, parent, facts, differing)
     _write_state(night, draft / STATE, parent)
     _audit(draft, hashes)
     night.fail_at("audit")
@@ -174,8 +180,13 @@ def _write_restricted(night: Night, database: Path, parent: Publication | None) 
         connection.execute("checkpoint")
 
 
-def _judge(night: Night, database: Path, restricted: Path, parent: Publication | None) -> None:
-    """The gate at the exit; then the audit of every check this run should have made."""
+def _judge(
+    night: Night, database: Path, restricted: Path, parent: Publication | None
+) -> list[Difference]:
+    """The gate at the exit, then the audit of every check this run should have made.
+
+    Returns how the tables differ from those of the parent.
+    """
     tables = [t for t in published_tables().values() if t.name not in WRITTEN_HERE]
     own = list(restricted_tables().values())
     failures: list[str] = []
@@ -188,21 +199,24 @@ def _judge(night: Night, database: Path, restricted: Path, parent: Publication |
         failures += judge_orphans(build, night.metrics["gates"], night.record_check)
         judge_rates(build, night.record_check)
     with night.stage("check"), duckdb.connect(str(database), read_only=True) as connection:
-        failures += judge_published(
+        broken, differing = judge_published(
             connection,
             tables,
             parent.database if parent else None,
             night.metrics,
             night.record_checks,
         )
+        failures += broken
     with night.stage("check"), duckdb.connect(str(restricted), read_only=True) as connection:
-        failures += judge_published(connection, own, None, night.metrics, night.record_checks)
+        broken, _ = judge_published(connection, own, None, night.metrics, night.record_checks)
+        failures += broken
     failures += list(_unmet(night, [*tables, *own]))
     if failures:
         raise GateFault(
             f"the night is held: {'; '.join(sorted(set(failures))[:12])}. "
             "The publication before stays; see kam status and docs/runbook.md."
         )
+    return differing
 
 
 def _unmet(night: Night, tables: Iterable[Table]) -> Iterable[str]:
@@ -308,6 +322,35 @@ def _write_operations(night: Night, database: Path, facts: dict[str, Any]) -> No
             connection.execute(f'create or replace table kam_ops."{name}" ({columns})')
             ordered = [[row.get(column.name) for column in table.columns] for row in values]
             insert_rows(connection, f'kam_ops."{name}"', ordered)
+        connection.execute("checkpoint")
+
+
+def _write_differences(
+    night: Night,
+    database: Path,
+    parent: Publication | None,
+    facts: dict[str, Any],
+    found: list[Difference],
+) -> None:
+    """Write publication_diff: what the memory of the night holds of it (of an appended night, the
+    parent), and what this publication changed."""
+    table = published_tables()["kam_ops.publication_diff"]
+    stamp = {
+        "publication_id": facts["publication_id"],
+        "as_of_date": facts["as_of_date"],
+        "known_at": night.started_at,
+        "config_version": facts["config_version"],
+        "is_reconstructed": False,
+    }
+    is_parents = parent is not None and _appends(night)
+    with duckdb.connect(str(database)) as connection:
+        origin = parent.database if parent and is_parents else night.warehouse
+        connection.execute(f"attach {literal(origin)} as origin (read_only)")
+        relation: str | None = f"origin.{table.schema if is_parents else 'memory'}.{table.name}"
+        if is_parents and not has_table(connection, "origin", table):
+            relation = None
+        keep_differences(connection, table, relation, found, stamp, KEPT_DAYS)
+        connection.execute("detach origin")
         connection.execute("checkpoint")
 
 

@@ -96,6 +96,31 @@ class TestThreeNightsAndWhatMayHappenToThem:
                     ask(after, f"select group_id, valid_from_date from {name}")
                 )
 
+    def test_each_publication_says_what_it_changed_and_keeps_what_was_said_before(self) -> None:
+        (_, first, _), (_, before, _), (newest, after, _) = self.published.values()
+        listed = "select distinct as_of_date::varchar from kam_ops.publication_diff order by 1"
+        assert [ask(database, listed) for database in (first, before, after)] == [
+            [], [(NIGHTS[1],)], [(NIGHTS[1],), (NIGHTS[2],)],
+        ]  # fmt: skip
+        said = ask(
+            after,
+            "select measure, value_before, value_after, difference, is_over_limit"
+            " from kam_ops.publication_diff where publication_id = ?"
+            " and table_name = 'kam.account_pnl_monthly'"
+            " and measure in ('rows', 'sum:net_revenue_rc') order by 1",
+            [newest],
+        )
+        counted = [
+            ask(database, "select count(*), sum(net_revenue_rc) from kam.account_pnl_monthly")[0]
+            for database in (before, after)
+        ]
+        assert said == [
+            (measure, float(old), float(new), float(new) - float(old), False)
+            for measure, old, new in zip(("rows", "sum:net_revenue_rc"), *counted, strict=True)
+        ]
+        shapes = "select count(*) from kam_ops.publication_diff where measure like 'columns_%'"
+        assert ask(after, shapes) == [(0,)]
+
     def test_the_month_end_night_is_kept_and_the_row_of_an_ordinary_night_is_replaced(self) -> None:
         dates = self.world.query(
             "select distinct as_of_date::varchar, is_to_date from kam.concentration_monthly"

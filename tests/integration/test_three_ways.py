@@ -1,6 +1,5 @@
 """One company whose ERP is delivered as Protheus files, as its database, and in canonical files."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +9,8 @@ import psycopg
 import pytest
 import yaml
 
-from assets.publish.content import business_hashes
 from assets.transform.contract import canonical_entities
-from tests.conftest import World, clone_world, environment
+from tests.conftest import World, another, environment, hashes_of
 
 pytestmark = pytest.mark.slow
 NIGHT, CLOCK = "2026-03-30", "2026-03-31T07:15:00Z"
@@ -22,18 +20,6 @@ DECIMAL = "'-?[0-9.]+,[0-9]+-?'"
 def warehouse_of(world: World) -> duckdb.DuckDBPyConnection:
     [path] = (world.home / "build").glob("*/warehouse.duckdb")
     return duckdb.connect(str(path), read_only=True)
-
-
-def hashes_of(world: World) -> dict[str, str]:
-    with duckdb.connect(str(world.database), read_only=True) as connection:
-        return business_hashes(connection)
-
-
-def another(first_night: World, folder: Path) -> World:
-    """The configuration and files of the company, with an empty home."""
-    world = clone_world(first_night, folder)
-    shutil.rmtree(world.home)
-    return world
 
 
 def reconfigure(world: World, connector: dict, extracts: list[dict] | None, adapter: str) -> None:

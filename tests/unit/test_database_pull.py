@@ -13,11 +13,13 @@ from assets.company import Extract, Source, load_company
 from assets.company_schema import Connector
 from assets.extract import sql
 from assets.extract.assets import pull
+from assets.extract.native import native_types
 from assets.extract.sql import Database, moved_back, open_database, pull_table
 from assets.faults import ConfigurationFault, NotReadyFault
 from assets.ledger import Ledger
 from assets.night import Home, Night, NightPlan
 from tests.conftest import ROOT
+from tests.mariadb import mariadb_server
 
 SOURCE = Source(name="erp", adapter="canonical_csv", connector=Connector(kind="sql", root="DSN"))
 TABLE = (
@@ -38,13 +40,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     found.cleanup()
 
 
-@pytest.fixture(params=["postgresql", "sqlite"])
+@pytest.fixture(scope="module")
+def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a MariaDB."""
+    with mariadb_server(tmp_path_factory.mktemp("mariadb")) as address:
+        yield address
+
+
+@pytest.fixture(params=["postgresql", "mariadb", "sqlite"])
 def dsn(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database with two invoices, of either kind."""
+    """A database with two invoices, of any kind."""
     if request.param == "sqlite":
         address = f"sqlite:///{tmp_path / 'erp.db'}"
     else:
-        address = request.getfixturevalue("server")
+        address = request.getfixturevalue("mariadb" if request.param == "mariadb" else "server")
     with engine_of(address).begin() as connection:
         connection.exec_driver_sql("drop table if exists invoice")
         connection.exec_driver_sql(TABLE)
@@ -67,7 +76,10 @@ def opened() -> Iterator[Callable[[str], Database]]:
 
 
 def engine_of(address: str) -> sa.Engine:
-    return sa.create_engine(address.replace("postgresql://", "postgresql+psycopg://"))
+    drivers = {"postgresql://": "postgresql+psycopg://", "mariadb://": "mariadb+pymysql://"}
+    for plain, driver in drivers.items():
+        address = address.replace(plain, driver)
+    return sa.create_engine(address, poolclass=sa.NullPool)
 
 
 def extract(**changes: object) -> Extract:
@@ -105,7 +117,7 @@ def test_values_arrive_as_text_under_their_declared_names_in_the_order_of_the_ke
     }
     assert float(found[0]["AMOUNT"]) == -0.10
     assert (found[1]["POSTED"], found[1]["NAME"]) == ("2024-02-29", 'João; "x"')
-    if dsn.startswith("postgres"):
+    if not dsn.startswith("sqlite"):  # which keeps no decimals
         assert [row["AMOUNT"] for row in found] == ["-0.10", "1234567890123456.78"]
 
 
@@ -123,17 +135,93 @@ def test_the_same_rows_are_the_same_bytes(
     assert contents[0] == contents[1]
 
 
+@pytest.mark.parametrize("kind", ["server", "mariadb"])
 def test_all_tables_of_a_source_speak_of_one_moment(
-    server: str, opened: Callable[[str], Database], tmp_path: Path
+    kind: str,
+    request: pytest.FixtureRequest,
+    opened: Callable[[str], Database],
+    tmp_path: Path,
 ) -> None:
-    with engine_of(server).begin() as connection:
+    address = request.getfixturevalue(kind)
+    with engine_of(address).begin() as connection:
         connection.exec_driver_sql("drop table if exists invoice")
         connection.exec_driver_sql(TABLE)
-    database = opened(server)
-    with engine_of(server).begin() as connection:
+    database = opened(address)
+    with engine_of(address).begin() as connection:
         connection.exec_driver_sql(ROWS)
 
     assert rows(database, tmp_path / "work")[0] == []
+
+
+def test_what_mariadb_writes_in_its_own_way_arrives_as_what_it_means(
+    mariadb: str, opened: Callable[[str], Database], tmp_path: Path
+) -> None:
+    """A zero date is none, a boolean is 0 or 1, a bit is a number, text keeps every character."""
+    with engine_of(mariadb).begin() as connection:
+        connection.exec_driver_sql("drop table if exists invoice")
+        connection.exec_driver_sql(
+            "create table invoice (id integer primary key, posted date, changed datetime(6),"
+            " is_open boolean, is_new bit(1), big bigint unsigned, name varchar(80)"
+            " character set utf8mb4, old_name varchar(80) character set latin1)"
+        )
+        connection.exec_driver_sql(
+            "insert into invoice values (1, '0000-00-00', '0000-00-00 00:00:00', true, b'1',"
+            " 18446744073709551615, 'João 😀', 'João'), (2, '2024-02-29',"
+            " '2024-03-01 10:00:00.000001', false, b'0', null, null, null)"
+        )
+    columns = ["ID", "POSTED", "CHANGED", "IS_OPEN", "IS_NEW", "BIG", "NAME", "OLD_NAME"]
+
+    found, cursor = rows(
+        opened(mariadb), tmp_path / "work", columns=columns, cursor="CHANGED", mode="delta"
+    )
+
+    assert [list(row.values()) for row in found] == [
+        ["1", None, None, "1", "1", "18446744073709551615", "João 😀", "João"],
+        ["2", "2024-02-29", "2024-03-01 10:00:00.000001", "0", "0", None, None, None],
+    ]
+    assert cursor == "2024-03-01 10:00:00.000001"
+
+
+def test_the_types_of_the_database_go_with_a_pull(
+    dsn: str, opened: Callable[[str], Database], tmp_path: Path
+) -> None:
+    database = opened(dsn)
+    [path], _ = pull_table(
+        database, SOURCE, extract(), since=None, work=tmp_path / "work", say=print
+    )
+
+    found = native_types(extract(), [path])
+    assert found["AMOUNT"] in ("NUMERIC(18, 2)", "DECIMAL(18, 2)")
+    assert (found["POSTED"], found["NAME"]) == ("DATE", "VARCHAR")
+    assert found.keys() == {"ID", "AMOUNT", "POSTED", "CHANGED", "NAME"}
+
+
+def test_a_column_of_another_type_than_the_night_before_is_named_with_both(
+    server: str, tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "home")
+    said = []
+    for day, change in (
+        (date(2024, 3, 1), TABLE),
+        (date(2024, 3, 2), "alter table invoice alter column name type varchar(200)"),
+        (date(2024, 3, 3), "alter table invoice alter column amount type double precision"),
+        (date(2024, 3, 4), ROWS.replace("1234567890123456.78", "5.25")),
+    ):
+        with engine_of(server).begin() as connection:
+            if change == TABLE:
+                connection.exec_driver_sql("drop table if exists invoice")
+            connection.exec_driver_sql(change)
+        night = night_of(home, day, server)
+        pull(night, SOURCE, extract())
+        night.opened["erp"].close()
+        said += [
+            (day.day, check["check_id"], check["detail"])
+            for check in night.ledger.checks(night.run_id)
+        ]
+
+    [(day_of_month, check_id, detail)] = said
+    assert (day_of_month, check_id) == (3, "raw_erp/invoice:schema_retyped")
+    assert "since 2024-03-02: AMOUNT from NUMERIC(18, 2) to DOUBLE PRECISION" in detail
 
 
 def test_a_cursor_reads_from_its_last_value_moved_back_on(

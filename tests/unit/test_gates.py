@@ -1,14 +1,16 @@
 """Great Expectations judges one row of measures; what is missing counts as failed."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from assets.checks import judge_published, judge_quarantine
+from assets.differences import Difference, keep_differences
 from assets.ledger import CheckResult
-from assets.transform.contract import Column, Table
+from assets.transform.contract import Column, Table, published_tables
 from expectations.incoming import Promise, incoming, volume_warning
 from expectations.judge import Expectation, judge
 
@@ -92,7 +94,7 @@ def test_a_measure_that_nobody_computed_counts_as_failed() -> None:
 
 @pytest.fixture
 def published(tmp_path: Path) -> Callable[..., Path]:
-    def write(name: str, rows: str) -> Path:
+    def write(name: str, rows: str, *changes: str) -> Path:
         path = tmp_path / f"{name}.duckdb"
         with duckdb.connect(str(path)) as connection:
             connection.execute("create schema kam")
@@ -102,34 +104,39 @@ def published(tmp_path: Path) -> Callable[..., Path]:
                 f" share::double as estimated_cost_share from (values {rows})"
                 " as row(month, group_id, net_revenue_rc, share)"
             )
+            for change in changes:
+                connection.execute(change)
         return path
 
     return write
 
 
-def judged(path: Path, parent: Path | None) -> tuple[list[str], dict[str, CheckResult]]:
+def judged(
+    path: Path, parent: Path | None, table: Table = PNL, metrics: dict = METRICS
+) -> tuple[list[str], dict[str, CheckResult], dict[str, Difference]]:
     results: dict[str, CheckResult] = {}
     with duckdb.connect(str(path), read_only=True) as connection:
-        failures = judge_published(
+        failures, found = judge_published(
             connection,
-            [PNL],
+            [table],
             parent,
-            METRICS,
-            lambda found: [results.setdefault(r.check_id, r) for r in found],
+            metrics,
+            lambda recorded: [results.setdefault(r.check_id, r) for r in recorded],
         )
-    return failures, results
+    return failures, results, {difference.measure: difference for difference in found}
 
 
 def test_a_first_publication_has_no_drift_but_all_other_checks(published) -> None:
-    failures, results = judged(published("one", "('2026-01-01', 'A', 100, 0.1)"), None)
+    failures, results, found = judged(published("one", "('2026-01-01', 'A', 100, 0.1)"), None)
 
     assert failures == []
     assert results["kam/account_pnl_monthly:rows_change"].reason_code == "FIRST_RUN"
     assert results["kam/account_pnl_monthly:duplicate_keys"].status == "passed"
+    assert found == {}
 
 
 def test_repeated_keys_and_numbers_that_are_none_hold_the_night(published) -> None:
-    failures, _ = judged(
+    failures, *_ = judged(
         published("two", "('2026-01-01', 'A', 1, 'nan'::double), ('2026-01-01', 'A', 2, 0.5)"), None
     )
 
@@ -146,6 +153,118 @@ def test_money_that_jumps_by_more_than_its_limit_holds_the_night(published) -> N
     assert judged(at_limit, before)[0] == []
     [failure] = judged(beyond, before)[0]
     assert "sum_change" in failure
+    measure = "sum:net_revenue_rc"
+    assert [judged(path, before)[2][measure].is_over_limit for path in (at_limit, beyond)] == [
+        False, True,
+    ]  # fmt: skip
+
+
+def test_what_changed_in_shape_and_number_is_listed_and_what_did_not_is_not(published) -> None:
+    before = published(
+        "before",
+        "('2026-01-01', 'A', 100, 0.1), ('2026-01-01', 'B', 50, 0.2), ('2026-01-01', 'C', 7, 0)",
+        "alter table kam.account_pnl_monthly add column old_code varchar",
+        "alter table kam.account_pnl_monthly add column n_lines integer default 1",
+    )
+    now = published(
+        "now",
+        "('2026-01-01', 'A', 100, 0.1), ('2026-01-01', 'B', 51.5, null), ('2026-02-01', 'C', 7, 0)",
+        "alter table kam.account_pnl_monthly add column n_lines bigint default 1",
+        "alter table kam.account_pnl_monthly add column cogs_rc decimal(18, 2)",
+    )
+    _, _, found = judged(now, before)
+
+    assert {
+        name: (d.value_before, d.value_after, d.difference, d.detail) for name, d in found.items()
+    } == {
+        "rows": (3, 3, 0, None),
+        "rows_changed": (0, 3, 3, None),  # B says something else, C is gone and new
+        "sum:net_revenue_rc": (157, 158.5, 1.5, None),
+        "nulls:estimated_cost_share": (0, 1, 1, None),
+        "columns_added": (0, 1, 1, "cogs_rc DECIMAL(18,2)"),
+        "columns_removed": (0, 1, 1, "old_code VARCHAR"),
+        "columns_retyped": (0, 1, 1, "n_lines INTEGER to BIGINT"),
+    }
+
+
+def test_any_measure_may_have_a_limit_of_its_own_and_a_check_of_its_own(published) -> None:
+    before = published("before", "('2026-01-01', 'A', 100, null), ('2026-01-01', 'B', 1, 0.1)")
+    now = published("now", "('2026-01-01', 'A', 100, null), ('2026-01-01', 'B', 1, null)")
+    limits = {"account_pnl_monthly": {"rows": None, "nulls:estimated_cost_share": 0.5}}
+    failures, results, _ = judged(now, before, metrics={"publication_diff": limits})
+
+    [failure] = failures
+    check = results["kam/account_pnl_monthly:nulls_change__estimated_cost_share"]
+    assert failure.startswith(check.check_id)
+    assert (check.owner, check.severity, check.observed) == ("great_expectations", "critical", 1.0)
+
+
+SNAPSHOT = Table(
+    "kam", "relationship_health", "", ("as_of_date", "group_id"), (), {"class": "snapshot"}
+)
+
+
+def test_a_snapshot_is_compared_with_the_night_before_on_key_accounts(published) -> None:
+    """A turned red and C is no key account; earlier nights and the date itself are no change."""
+    clients = (
+        "create table kam.dim_account_group as select * from"
+        " (values ('A', true), ('B', true), ('C', false)) as client(group_id, is_key_account)"
+    )
+    health = (
+        "create table kam.relationship_health as select date '2026-03-{day}' as as_of_date, *,"
+        " timestamp '2026-03-{day} 07:00:00' as known_at from"
+        " (values ('A', '{band}', 70.0), ('B', 'GREY', null), ('C', '{band}', 1.0))"
+        " as client(group_id, band, score)"
+    )
+    nothing = "('2026-01-01', 'A', 100, 0.1)"
+    before = published("before", nothing, clients, health.format(day=29, band="AMBER"))
+    later = health.format(day=30, band="RED").replace(
+        "create table kam.relationship_health as", "insert into kam.relationship_health"
+    )
+    now = published("now", nothing, clients, health.format(day=29, band="AMBER"), later)
+    metrics = {"publication_diff": {"relationship_health": {"rows": 0.10, "sum": None}}}
+    _, _, found = judged(now, before, SNAPSHOT, metrics)
+
+    assert {name: (d.value_before, d.value_after) for name, d in found.items()} == {
+        "rows": (2, 2),
+        "rows_changed": (0, 1),
+        "band:AMBER>RED": (0, 1),
+    }
+
+
+def test_a_table_that_the_parent_had_not_has_no_value_before(published) -> None:
+    now = published("now", "('2026-01-01', 'A', 100, 0.1)")
+    before = published("before", "('2026-01-01', 'A', 1, 0)", "drop table kam.account_pnl_monthly")
+    failures, results, found = judged(now, before)
+
+    assert failures == []
+    assert results["kam/account_pnl_monthly:sum_change"].reason_code == "FIRST_RUN"
+    assert [(d.measure, d.value_before, d.value_after) for d in found.values()] == [
+        ("rows", None, 1)
+    ]
+
+
+def test_differences_are_kept_for_400_days() -> None:
+    table = published_tables()["kam_ops.publication_diff"]
+    columns = ", ".join(f'"{c.name}" {c.data_type}' for c in table.columns)
+    stamp = {
+        "publication_id": "now", "as_of_date": "2026-03-30", "known_at": datetime(2026, 3, 31),
+        "config_version": "c", "is_reconstructed": False,
+    }  # fmt: skip
+    with duckdb.connect() as connection:
+        connection.execute(f"create schema kam_ops; create table remembered ({columns})")
+        for name, day in (("kept", "2025-02-24"), ("forgotten", "2025-02-23")):
+            connection.execute(
+                "insert into remembered (publication_id, as_of_date, table_name, measure)"
+                " values (?, ?, 'kam.calendar', 'rows')",
+                [name, day],
+            )
+        found = [Difference("kam.calendar", "rows", 10, 12, 0.1)]
+        keep_differences(connection, table, "remembered", found, stamp, 400)
+        rows = connection.execute(
+            "select publication_id, difference, is_over_limit from kam_ops.publication_diff"
+        ).fetchall()
+    assert rows == [("kept", None, None), ("now", 2.0, True)]
 
 
 @pytest.mark.parametrize(

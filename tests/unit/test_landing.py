@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -567,6 +568,65 @@ def test_a_line_of_json_that_is_none_is_set_aside(drops) -> None:
 
     assert (report.rows_read, report.rows_quarantined) == (3, 1)
     assert world.rows(night) == [("1", "1.5", False), ("3", "1.5", False)]
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ('{"COD": "1", "NOME": "1.234,5", "DEL": null}\n', "NOME from NUMBER to STRING"),
+        ('{"COD": "1", "NOME": {"a": 1}, "DEL": true}\n', "NOME from NUMBER to OBJECT"),
+        ('{"COD": "1", "NOME": null, "DEL": " "}\n', None),
+        ('{"COD": "1", "NOME": 7, "DEL": " "}\n', None),
+    ],
+    ids=["text", "object and a boolean never seen", "empty", "whole number"],
+)
+def test_a_value_of_another_kind_than_before_is_a_warning(drops, second, said) -> None:
+    world = drops(
+        format="jsonl", path="{date}/sa1010.jsonl", dialect=Dialect(), optional_columns=[]
+    )
+    world.put('{"COD": "1", "NOME": 1.5}\n{"COD": "2", "NOME": null, "DEL": null}\n', FIRST,
+              "sa1010.jsonl")  # fmt: skip
+    pull(world.night(FIRST), world.source, world.extract)
+    world.put(second, SECOND, "sa1010.jsonl")
+    night = world.night()
+    pull(night, world.source, world.extract)
+
+    found = [
+        check["detail"]
+        for check in night.ledger.checks("run-test")
+        if check["check_id"] == "raw_erp/sa1010:schema_retyped"
+    ]
+    assert len(found) == (said is not None)
+    assert said is None or f"since {FIRST}: {said}." in found[0]
+
+
+def test_a_parquet_column_of_another_type_than_before_is_a_warning(drops) -> None:
+    world = drops(format="parquet", path="{date}/sa1010.parquet", optional_columns=[])
+    for day, kind in ((FIRST, "decimal(18, 2)"), (SECOND, "double")):
+        path = world.put("", day, "sa1010.parquet")
+        duckdb.sql(
+            f"select '1' as COD, cast(2 as {kind}) as NOME, date '2026-01-01' as DEL"
+        ).write_parquet(str(path))
+        night = world.night(day)
+        pull(night, world.source, world.extract)
+
+    [check] = night.ledger.checks("run-test")
+    assert (check["check_id"], check["severity"]) == ("raw_erp/sa1010:schema_retyped", "warning")
+    assert f"since {FIRST}: NOME from DECIMAL(18,2) to DOUBLE." in check["detail"]
+
+
+def test_a_ledger_of_an_older_version_gains_its_columns_and_keeps_its_rows(drops) -> None:
+    world = drops()
+    world.put("COD;NOME;DEL\n1;a; \n", SECOND)
+    pull(world.night(), world.source, world.extract)
+    with sqlite3.connect(world.home.ledger_file) as connection:
+        connection.execute("alter table delivery drop column native_types")
+    connection.close()
+
+    [delivery] = Ledger(world.home.ledger_file).deliveries()
+    assert (delivery.rows_read, delivery.native_types) == (1, {})
+    world.put("COD;NOME;DEL\n1;b; \n", SECOND)
+    assert pull(world.night(), world.source, world.extract).n_deliveries == 1
 
 
 def test_a_key_absent_from_a_full_extract_is_gone_where_that_is_declared(drops) -> None:
