@@ -23,7 +23,7 @@ from assets.transform.contract import (
     state_tables,
 )
 
-STATE_DATES = ("valid_from_date", "effective_date", "suggested_date")
+STATE_DATES = ("valid_from_date", "effective_date", "suggested_date", "cut_date", "review_date")
 # What a state row said before the night that closed it.
 LATER_UNDONE = {
     "valid_to_date": "case when valid_to_date < {cut} then valid_to_date end",
