@@ -3,7 +3,6 @@ select
     night.is_tonight,
     attributes.group_id,
     attributes.is_key_account,
-    attributes.is_prospect,
     attributes.lifecycle
 from {{ source('control', 'night') }} as night
 inner join {{ ref('int_group_day__attributes') }} as attributes

@@ -41,6 +41,8 @@ select
             else 'share_of_wallet:' || wallet_reason
         end,
         case when rank_share is null then 'rank_share:' || wallet_reason end,
-        case when headroom_rc is null then 'headroom_rc:' || wallet_reason end
+        case when headroom_rc is null then 'headroom_rc:' || wallet_reason end,
+        case when supplier_rank is null then 'supplier_rank:' || wallet_reason end,
+        case when supplier_count is null then 'supplier_count:' || wallet_reason end
     ), '') as missing_reason
 from shared
