@@ -219,16 +219,8 @@ class TestOverrides:
 
     def test_it_acts_at_once_and_ends_at_the_review_after_it(self) -> None:
         decided = Facts(override="TRANSACTIONAL")
-        rows, _ = folded(
-            [
-                Told(day, {"g": facts})
-                for day, facts in [
-                    *months(1, 1, Facts()),
-                    *months(2, 4, decided),
-                    *months(5, 6, Facts()),
-                ]
-            ]  # fmt: skip
-        )
+        story = [(month(1), Facts()), *months(2, 4, decided), *months(5, 6, Facts())]
+        rows, _ = folded([Told(day, {"g": facts}) for day, facts in story])
 
         assert [
             (r["valid_from_date"], r["service_profile"], r["reason_code"], r["decided_by"])
@@ -261,12 +253,9 @@ class TestOverrides:
 
     def test_the_same_decision_of_another_person_is_a_row(self) -> None:
         first, second = Facts(override="PARTNER"), Facts(override="PARTNER", override_by="board")
+        story = [(month(1), Facts()), (month(2), first), (month(3), second)]
 
-        assert [row[3] for row in path([(month(1), Facts()), (month(2), first), (month(3), second)])] == [
-            "NEW",
-            "REVIEW_OVERRIDE",
-            "REVIEW_OVERRIDE",
-        ]  # fmt: skip
+        assert [row[3] for row in path(story)] == ["NEW", "REVIEW_OVERRIDE", "REVIEW_OVERRIDE"]
 
 
 class TestHierarchy:
