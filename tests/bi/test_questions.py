@@ -16,6 +16,7 @@ from tests.conftest import World
 pytestmark = pytest.mark.slow
 QUESTIONS = Path(__file__).resolve().parents[3] / "shared" / "design" / "questions.sql"
 TODAY = date(2026, 4, 2)
+LARGEST = "erp_main:000010-01"
 
 
 def questions() -> dict[str, str]:
@@ -42,7 +43,7 @@ def known_names() -> set[str]:
 def answer(world: World, sql: str, **values: object) -> list[tuple]:
     with duckdb.connect(str(world.database), read_only=True) as connection:
         connection.execute("set schema = 'kam'")
-        wanted = {"today": TODAY, "group": "erp_main:000010-01"} | values
+        wanted = {"today": TODAY, "group": LARGEST} | values
         return connection.execute(
             sql, {name: value for name, value in wanted.items() if f"${name}" in sql}
         ).fetchall()
@@ -116,8 +117,9 @@ def test_dir_6_names_who_should_leave_and_who_should_join(published_sample: Worl
 
 def test_kam_4_puts_the_wallet_that_the_client_told_first(published_sample: World) -> None:
     """The largest client: one estimate of everything, told on 3 November 2025."""
-    first, *rest = asked(published_sample, "KAM-4")
-    told = wallet_of(published_sample, "crm:0015f0000000001AAA")
+    [largest] = [row for row in planted(published_sample, "partner") if row[1] == LARGEST]
+    first, *rest = asked(published_sample, "KAM-4", group=LARGEST)
+    told = wallet_of(published_sample, largest[2])
 
     assert first[0] == "ALL"
     assert first[1] == told

@@ -12,7 +12,7 @@ import pandas as pd
 from assets.scores.segments.fold import first_sights, fold
 from assets.scores.segments.review import Measure, Review
 from assets.scores.segments.rules import NO_PROFILE, PROFILES, SegmentRules
-from assets.scores.segments.standing import Standing
+from assets.scores.segments.standing import Standing, places
 
 
 @dataclass(frozen=True)
@@ -69,18 +69,13 @@ def _review(cut: ReviewCut, rows: pd.DataFrame, rules: SegmentRules) -> Review:
         potential=_measure(rows, "potential_cents", "has_potential"),
         appetite=_measure(rows, "appetite_billionths", "has_appetite"),
         impact=_measure(rows, "impact_billionths", "has_impact"),
-        override=_profiles(rows["override_profile"], -1),
+        override=places(rows["override_profile"], PROFILES, -1),
         override_by=rows["override_by"].fillna("").to_numpy(dtype=object),
         is_merged=rows["is_merged"].to_numpy(dtype=bool),
         is_moved=rows["is_moved"].to_numpy(dtype=bool),
-        part_profile=_profiles(rows["part_profile"], NO_PROFILE),
+        part_profile=places(rows["part_profile"], PROFILES, NO_PROFILE),
     )
 
 
 def _measure(rows: pd.DataFrame, value: str, known: str) -> Measure:
     return Measure(rows[value].to_numpy(dtype=np.int64), rows[known].to_numpy(dtype=bool))
-
-
-def _profiles(names: pd.Series, none: int) -> np.ndarray:
-    places = {name: place for place, name in enumerate(PROFILES)}
-    return names.map(places).fillna(none).to_numpy(dtype=np.int64)

@@ -47,15 +47,15 @@ class Standing:
         waiting = frame["pending_segment"].notna()
         return cls(
             group_id=frame["group_id"].to_numpy(dtype=object),
-            code=_places(frame["segment_code"], CODES, NO_CODE),
-            profile=_places(frame["service_profile"], PROFILES, NO_PROFILE),
+            code=places(frame["segment_code"], CODES, NO_CODE),
+            profile=places(frame["service_profile"], PROFILES, NO_PROFILE),
             since=frame["valid_from_date"].to_numpy(dtype="datetime64[D]"),
             decided_by=frame["decided_by"].fillna("").to_numpy(dtype=object),
             is_valued=frame["is_valued"].to_numpy(dtype=bool),
-            pending=_places(frame["pending_segment"], CODES, NO_CODE),
+            pending=places(frame["pending_segment"], CODES, NO_CODE),
             pending_since=frame["pending_since_date"].to_numpy(dtype="datetime64[D]"),
             pending_reviews=_counts(frame["pending_reviews"], waiting),
-            held=_places(frame["held_profile"], PROFILES, NO_PROFILE),
+            held=places(frame["held_profile"], PROFILES, NO_PROFILE),
             hold_left=_counts(frame["hold_reviews_left"], frame["held_profile"].notna()),
         )
 
@@ -89,10 +89,11 @@ class Standing:
         )[rows].reset_index(drop=True)
 
 
-def _places(names: pd.Series, known: tuple[str, ...], none: int) -> Integers:
-    places = {name: place for place, name in enumerate(known)}
-    return names.map(places).fillna(none).to_numpy(dtype=np.int64)
+def places(names: pd.Series, known: tuple[str, ...], none: int) -> Integers:
+    """The place of each name in a list of known ones."""
+    found = pd.Index(known).get_indexer(pd.Index(names))
+    return np.where(found < 0, none, found).astype(np.int64)
 
 
 def _counts(numbers: pd.Series, where: pd.Series) -> Integers:
-    return np.asarray(numbers.where(where, 0).fillna(0), dtype=np.int64)
+    return numbers.where(where, 0).fillna(0).to_numpy(dtype=np.int64)
