@@ -25,7 +25,8 @@ from assets.transform.contract import (
 )
 
 STATE_DATES = (
-    "valid_from_date", "effective_date", "suggested_date", "as_of_date", "first_seen_date",
+    "valid_from_date", "effective_date", "suggested_date", "cut_date", "review_date",
+    "as_of_date", "first_seen_date",
 )  # fmt: skip
 # What a state row said before the night that closed it.
 LATER_UNDONE = {

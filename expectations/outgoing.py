@@ -11,8 +11,10 @@ MAY_BE_EMPTY = frozenset(
         "kam.dim_person",
         "kam.dq_account",
         "kam.health_component",
+        "kam.qualitative_assessment",
         "kam.relationship_health",
         "kam.retention_cohort",
+        "kam.segment_cut",
         "kam.segment_history",
         "kam_restricted.match_candidate",
     }

@@ -34,13 +34,12 @@ COMPETENCES = (
 )
 STYLES = ("analytical", "driver", "expressive", "amiable", "unknown")
 CONSENT = ("consent", "legitimate_interest", "contract", "none")
-PARTNERS = (s.LARGEST, s.SURVIVOR, s.LEAVER)
 
 
 def _levels(group: int, rng: np.random.Generator) -> np.ndarray:
     """The true level of each item: the planted ones first, else by chance."""
     level = rng.integers(2, 6, len(ITEMS))
-    if group in PARTNERS:
+    if group in s.PARTNERS:
         level[:8] = 5
     if group == s.PROMOTABLE:
         level[:6] = 4
@@ -156,11 +155,6 @@ def contact(desk: Desk, today: int) -> list[Row]:
 
 def segment_override(desk: Desk, today: int) -> list[Row]:
     """Three decisions against the rule, one of them over."""
-    chosen = [
-        (s.MOVE_FROM, "PARTNER", date(2025, 9, 1), date(2026, 8, 31)),
-        (s.SHRINKING, "DEVELOP", date(2025, 12, 1), None),
-        (s.LOST_KEY, "PARTNER", date(2024, 6, 3), date(2025, 6, 2)),
-    ]
     return [
         (
             day(at),
@@ -173,7 +167,7 @@ def segment_override(desk: Desk, today: int) -> list[Row]:
                 "valid_until": until,
             },
         )
-        for group, profile, at, until in chosen
+        for group, profile, at, until in s.OVERRIDES
     ]
 
 

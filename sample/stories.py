@@ -34,6 +34,14 @@ LEAVER_LAST_DAY = day(date(2026, 5, 15))
 LEAVER_HANDOVER = day(date(2026, 3, 16))  # one of the accounts is already handed over
 EARLIER_LEAVER_LAST_DAY = day(date(2025, 6, 30))
 
+PARTNERS = (LARGEST, SURVIVOR, LEAVER)  # the highest score on all that segments look at
+# Decisions against the rule: group, profile, day, last day; the committee's usual year without one.
+OVERRIDES = (
+    (MOVE_FROM, "PARTNER", date(2025, 9, 1), date(2026, 8, 31)),
+    (SHRINKING, "DEVELOP", date(2025, 12, 1), None),
+    (LOST_KEY, "PARTNER", date(2024, 6, 3), date(2025, 6, 2)),
+)
+
 
 @dataclass(frozen=True)
 class Nights:

@@ -12,7 +12,7 @@ from sample.contacts import ECONOMIC, RECENTLY_LEFT
 from sample.crm import Crm
 from sample.crm_accounts import FIRST_PROSPECT, main_number
 from sample.crm_text import full
-from sample.plan import FAR, Plan, as_date
+from sample.plan import FAR, Plan, as_date, day
 
 
 def events(base: Base, crm: Crm, first: Trade, plan: Plan) -> Iterator[list[object]]:
@@ -58,6 +58,11 @@ def _relations(base: Base, crm: Crm, plan: Plan) -> Iterator[Event]:
         ("shrinking", s.SHRINKING, s.SHRINK_FROM),
     ):
         yield story, group, start, FAR, full("001", main_number(group)), ""
+    for group in s.PARTNERS:
+        yield "partner", group, plan.start, FAR, full("001", main_number(group)), ""
+    director = full("005", people.DIRECTOR + 1)
+    for group, profile, at, until in s.OVERRIDES:
+        yield "override", group, day(at), day(until) if until else FAR, director, profile
 
 
 def _hierarchy(base: Base, plan: Plan) -> Iterator[Event]:

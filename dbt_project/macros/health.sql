@@ -19,29 +19,6 @@ case {{ column }}
 end
 {%- endmacro %}
 
-{#
-  Appetite of a dimension score. A weighted mean of equal scores may miss a level by one bit: hence the rounding.
-#}
-{% macro appetite_level(score) -%}
-{%- set levels = threshold('segmentation.appetite_levels') -%}
-case
-    when {{ score }} is null then 'UNKNOWN'
-    when round({{ score }}, 9) <= {{ levels['NONE'] }} then 'NONE'
-    when round({{ score }}, 9) < {{ levels['OPEN'] }} then 'LOW'
-    when round({{ score }}, 9) < {{ levels['DEEP'] }} then 'OPEN'
-    else 'DEEP'
-end
-{%- endmacro %}
-
-{# Impact of a dimension score. #}
-{% macro impact_level(score) -%}
-case
-    when {{ score }} is null then 'UNKNOWN'
-    when round({{ score }}, 9) >= {{ threshold('segmentation.impact_levels')['HIGH'] }} then 'HIGH'
-    else 'LOW'
-end
-{%- endmacro %}
-
 {# A score as published: under its cap, half-even to two decimals. #}
 {% macro published_score(points, cap) -%}
 case

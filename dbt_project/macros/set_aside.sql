@@ -15,6 +15,10 @@ case
     when {{ business_date }} > (select as_of_date + {{ threshold('gates.future_days') }} from {{ run }})
         then 'FUTURE:{{ business_date }}'
     {%- endif %}
+    {%- if entity == 'assessment' %}
+    when item_id not in (select known.item_id from {{ source('config', 'assessment_item') }} as known)
+        then 'UNKNOWN_ITEM:item_id'
+    {%- endif %}
     {%- if entity == 'invoice_line' %}
     when document_type in ('INVOICE', 'DEBIT_NOTE') and quantity < 0 then 'SIGN:quantity'
     when document_type in ('INVOICE', 'DEBIT_NOTE') and net_amount < 0 then 'SIGN:net_amount'

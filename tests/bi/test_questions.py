@@ -1,11 +1,14 @@
 """What people ask of the published file, in plain SQL and read-only, is answered."""
 
+import csv
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
+from openpyxl import load_workbook
 
 from assets.transform.contract import published_tables
 from tests.conftest import World
@@ -13,6 +16,7 @@ from tests.conftest import World
 pytestmark = pytest.mark.slow
 QUESTIONS = Path(__file__).resolve().parents[3] / "shared" / "design" / "questions.sql"
 TODAY = date(2026, 4, 2)
+LARGEST = "erp_main:000010-01"
 
 
 def questions() -> dict[str, str]:
@@ -36,13 +40,21 @@ def known_names() -> set[str]:
     return names
 
 
-def answer(world: World, sql: str) -> list[tuple]:
+def answer(world: World, sql: str, **values: object) -> list[tuple]:
     with duckdb.connect(str(world.database), read_only=True) as connection:
         connection.execute("set schema = 'kam'")
-        wanted = {"today": TODAY, "group": "erp_main:000010-01"}
+        wanted = {"today": TODAY, "group": LARGEST} | values
         return connection.execute(
             sql, {name: value for name, value in wanted.items() if f"${name}" in sql}
         ).fetchall()
+
+
+def asked(world: World, name: str, **values: object) -> list[tuple]:
+    """The answer to a question of the design, for a day and group of one's own."""
+    found = questions()
+    if name not in found:
+        pytest.skip("the questions are not beside the project (../shared/design/questions.sql)")
+    return answer(world, found[name], **values)
 
 
 def test_every_question_whose_tables_exist_runs(published_sample: World) -> None:
@@ -50,6 +62,7 @@ def test_every_question_whose_tables_exist_runs(published_sample: World) -> None
     if not found:
         pytest.skip("the questions are not beside the project (../shared/design/questions.sql)")
     assert len(found) >= 9
+    assert {"DIR-3", "DIR-6", "KAM-4", "REV-2"} <= set(found)
     for sql in found.values():
         answer(published_sample, sql)
 
@@ -77,6 +90,72 @@ def test_thirteen_months_of_concentration_are_there_to_compare(published_sample:
     )
     assert len(rows) == 13
     assert all(abs(index * effective - 10_000) < 1e-6 for _, _, index, effective in rows)
+
+
+def test_dir_3_names_the_override_of_the_quarter_and_who_decided_it(
+    published_sample: World,
+) -> None:
+    rows = asked(published_sample, "DIR-3", today=date(2025, 12, 31))
+    [(story, group, decided_by)] = planted(published_sample, "override", "2025-12-01")
+    [row] = [row for row in rows if row[0] == group]
+
+    assert story == "DEVELOP"
+    assert row[1] == row[2]
+    assert row[4:8] == ("DEVELOP", date(2025, 12, 1), "REVIEW_OVERRIDE", decided_by)
+    assert all(row[5] >= date(2025, 10, 1) for row in rows)
+
+
+def test_dir_6_names_who_should_leave_and_who_should_join(published_sample: World) -> None:
+    found = {row[1]: (row[0], row[7]) for row in asked(published_sample, "DIR-6")}
+    [(_, no_depth, _)] = planted(published_sample, "no_depth")
+    [(_, promotable, _)] = planted(published_sample, "promotable")
+
+    assert found[no_depth] == ("REMOVE", "NO_APPETITE")
+    assert found[promotable] == ("ADD", "POTENTIAL_AND_APPETITE")
+    assert {finding for finding, _ in found.values()} == {"ADD", "REMOVE"}
+
+
+def test_kam_4_puts_the_wallet_that_the_client_told_first(published_sample: World) -> None:
+    """The largest client: one estimate of everything, told on 3 November 2025."""
+    [largest] = [row for row in planted(published_sample, "partner") if row[1] == LARGEST]
+    first, *rest = asked(published_sample, "KAM-4", group=LARGEST)
+    told = wallet_of(published_sample, largest[2])
+
+    assert first[0] == "ALL"
+    assert first[1] == told
+    assert first[3] == pytest.approx(float(first[2] / told))
+    assert first[4] == told - first[2]
+    assert first[5:] == ("client_told", (TODAY - date(2025, 11, 3)).days, 0.9)
+    assert sum(row[2] for row in rest) == first[2]
+
+
+def test_rev_2_finds_no_segment_flapping(published_sample: World) -> None:
+    assert asked(published_sample, "REV-2") == []
+
+
+def planted(world: World, story: str, since: str | None = None) -> list[tuple[str, str, str]]:
+    """Detail, published group and record of the rows of a planted story."""
+    groups = dict(answer(world, "select account_key, group_id from dim_account"))
+    customers = {r["true_group"]: r["customer_id"] for r in truth(world, "groups")}
+    return [
+        (row["detail"], groups[customers[row["true_group"]]], row["record_id"])
+        for row in truth(world, "events")
+        if row["story"] == story and since in (None, row["from_date"])
+    ]
+
+
+def truth(world: World, name: str) -> list[dict[str, str]]:
+    with (world.drop / "truth" / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return [row for row in csv.DictReader(handle) if row.get("customer_id", "-")]
+
+
+def wallet_of(world: World, account: str) -> Decimal:
+    """The latest amount that the desk workbook holds for an account."""
+    [path] = (world.drop / "extracts" / "desk" / str(TODAY)).glob("*.xlsx")
+    head, *rows = load_workbook(path, read_only=True)["wallet_estimate"].values
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    own = [row for row in told if row["account_id"] == account]
+    return Decimal(str(max(own, key=lambda row: str(row["estimated_date"]))["amount"]))
 
 
 def test_a_reader_cannot_change_what_is_served(published_sample: World) -> None:

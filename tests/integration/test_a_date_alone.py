@@ -19,6 +19,8 @@ NIGHT_TABLES = (
     "marts.retention_cohort_night",
     "marts.health_component_night",
     "marts.relationship_health_night",
+    "marts.account_potential_night",
+    "marts.key_account_review_night",
     "marts.ltv_input_night",
     "marts.ltv_survival_night",
     "scores.account_ltv_night",

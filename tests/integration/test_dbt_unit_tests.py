@@ -61,6 +61,16 @@ def lay_empty(warehouse: Path, company: memory.Company) -> None:
             "create table scores.account_pair (left_key varchar, right_key varchar,"
             " name_similarity double, match_score double)"
         )
+        connection.execute(
+            "create table scores.segment_decision (group_id varchar, valid_from_date date,"
+            " segment_code varchar, service_profile varchar, reason_code varchar,"
+            " decided_by varchar)"
+        )
+        connection.execute(
+            "create table scores.segment_waiting (group_id varchar, pending_segment varchar,"
+            " pending_since_date date, pending_reviews bigint, held_profile varchar,"
+            " hold_reviews_left bigint)"
+        )
         for source in company.sources:
             connection.execute(f'create schema "raw_{source.name}"')
             for extract in source.extracts:

@@ -188,6 +188,46 @@ class TestThreeNightsAndWhatMayHappenToThem:
             stories["reparenting_to"]["from_date"],
         }
 
+    def test_the_acquirer_has_a_segment_of_the_union_and_the_acquired_ends_that_night(self) -> None:
+        """The acquisition is seen on 1 April, a review; the move on 2 April waits for the next."""
+        parted = self.world.query(
+            "select distinct change_type, from_group_id, to_group_id from kam.dim_account_lineage"
+            " where from_group_id <> to_group_id order by change_type"
+        )
+        [(_, acquired, acquirer), (_, giver, taker)] = parted
+        last = (
+            "select valid_from_date::varchar, valid_to_date::varchar, reason_code"
+            " from kam.segment_history where group_id = ? order by valid_from_date desc limit 1"
+        )
+        assert [kind for kind, _, _ in parted] == ["merge", "reparent"]
+        assert self.world.query(last, [acquirer]) == [("2026-04-01", None, "HIERARCHY")]
+        assert self.world.query(last, [acquired])[0][1] == "2026-04-01"
+        assert {self.world.query(last, [group])[0][2] for group in (giver, taker)} <= {
+            "NEW", "REVIEW_OVERRIDE",
+        }  # fmt: skip
+        waiting = ask(
+            self.world.database.with_name("state.duckdb"),
+            "select group_id, valid_from_date::varchar, is_moved, is_merged"
+            " from carried.segment_state where valid_to_date is null and is_moved",
+        )
+        assert sorted(waiting) == sorted(
+            (group, "2026-04-02", True, False) for group in (giver, taker)
+        )
+
+    def test_a_review_is_decided_once_and_the_nights_after_it_open_only_first_sights(self) -> None:
+        decided = {}
+        for night in NIGHTS:
+            decided[night] = ask(
+                self.published[night][1].with_name("state.duckdb"),
+                "select max(review_date)::varchar, count(*) from carried.segment_review",
+            )[0]
+        assert [day for day, _ in decided.values()] == ["2026-03-02", "2026-03-02", "2026-04-01"]
+        assert decided[NIGHTS[2]][1] == decided[NIGHTS[1]][1] + 1
+        assert self.world.query(
+            "select count(*) from kam.segment_history where valid_from_date in"
+            " (date '2026-03-30', date '2026-03-31', date '2026-04-02') and reason_code <> 'NEW'"
+        ) == [(0,)]
+
     def test_a_table_alone_goes_into_a_sandbox_and_says_the_same(self) -> None:
         served, hashes = self.world.current, hashes_of(self.world.database)
         assert self.world.kam("table", "account_concentration", now="2026-04-03T08:00:00Z") == 0

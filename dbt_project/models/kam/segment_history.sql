@@ -4,12 +4,6 @@ with run as (
 
 ),
 
-decision as (
-
-    select * from {{ ref('segment_decision') }}
-
-),
-
 client as (
 
     select group_id from {{ ref('int_group__current') }}
@@ -17,20 +11,10 @@ client as (
 
 ),
 
-remembered as (
+waiting as (
 
-    select
-        memory.* replace (
-            case
-                when memory.valid_to_date is not null then memory.valid_to_date
-                when decision.group_id is not null then decision.valid_from_date
-                when client.group_id is null then run.as_of_date
-            end as valid_to_date
-        )
-    from {{ source('memory', 'segment_history') }} as memory
-    cross join run
-    left join decision on memory.group_id = decision.group_id
-    left join client on memory.group_id = client.group_id
+    select * from {{ ref('segment_state') }}
+    where valid_to_date is null
 
 ),
 
@@ -38,54 +22,80 @@ opened as (
 
     select
         decision.*,
+        measured.potential_value_rc,
+        measured.appetite_score,
+        measured.impact_score,
+        case
+            when left(decision.segment_code, 2) not in ('P?', 'NE')
+                then {{ boundary_distance('measured.potential_value_rc', 'cut') }}
+        end as boundary_distance,
+        case
+            when measured.group_id is null
+                then 'potential_value_rc:NEW;appetite_score:NEW;impact_score:NEW'
+            else measured.missing_reason
+        end as missing_reason,
         run.known_at,
         run.config_version,
-        run.is_first_run and decision.valid_from_date < run.as_of_date as is_reconstructed
-    from decision
+        decision.valid_from_date < run.as_of_date as is_reconstructed
+    from {{ source('scores', 'segment_decision') }} as decision
     cross join run
+    left join {{ ref('int_group_review__measured') }} as measured
+        on decision.group_id = measured.group_id and decision.valid_from_date = measured.review_date
+    left join {{ ref('segment_review_cut') }} as cut
+        on decision.valid_from_date = cut.review_date
+
+),
+
+every_row as (
+
+    select * from {{ source('memory', 'segment_history') }}
+    union all by name
+    select * from opened
+
+),
+
+-- A row ends where the next one begins, or on the night its group is no more.
+followed as (
+
+    select
+        every_row.* replace (
+            coalesce(
+                every_row.valid_to_date,
+                lead(every_row.valid_from_date) over in_group,
+                case when client.group_id is null then run.as_of_date end
+            ) as valid_to_date
+        ),
+        lag(every_row.segment_code) over in_group as segment_before,
+        lag(every_row.service_profile) over in_group as profile_before
+    from every_row
+    cross join run
+    left join client on every_row.group_id = client.group_id
+    window in_group as (
+        partition by every_row.group_id order by every_row.valid_from_date nulls last
+    )
 
 )
 
 select
-    group_id,
-    valid_from_date,
-    valid_to_date,
-    segment_code,
-    service_profile,
-    previous_segment,
-    previous_profile,
-    reason_code,
-    potential_value_rc,
-    appetite_score,
-    impact_score,
-    boundary_distance,
-    case when valid_to_date is null then pending_segment end as pending_segment,
-    case when valid_to_date is null then pending_since_date end as pending_since_date,
-    decided_by,
-    missing_reason,
-    known_at,
-    config_version,
-    is_reconstructed
-from remembered
-union all
-select
-    group_id,
-    valid_from_date,
-    cast(null as date) as valid_to_date,
-    segment_code,
-    service_profile,
-    previous_segment,
-    previous_profile,
-    reason_code,
-    potential_value_rc,
-    appetite_score,
-    impact_score,
-    boundary_distance,
-    cast(null as varchar) as pending_segment,
-    cast(null as date) as pending_since_date,
-    decided_by,
-    missing_reason,
-    known_at,
-    config_version,
-    is_reconstructed
-from opened
+    followed.group_id,
+    followed.valid_from_date,
+    followed.valid_to_date,
+    followed.segment_code,
+    followed.service_profile,
+    followed.segment_before as previous_segment,
+    followed.profile_before as previous_profile,
+    followed.reason_code,
+    followed.potential_value_rc,
+    followed.appetite_score,
+    followed.impact_score,
+    followed.boundary_distance,
+    waiting.pending_segment,
+    waiting.pending_since_date,
+    followed.decided_by,
+    followed.missing_reason,
+    followed.known_at,
+    followed.config_version,
+    followed.is_reconstructed
+from followed
+left join waiting
+    on followed.group_id = waiting.group_id and followed.valid_to_date is null

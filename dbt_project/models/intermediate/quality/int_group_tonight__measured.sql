@@ -139,6 +139,20 @@ assessed as (
     where assessment.assessed_date <= run.as_of_date
     group by record.group_id
 
+),
+
+odd_wallet as (
+
+    select
+        population.group_id,
+        max(cast(wallet.covered_rc as double) / nullif(cast(wallet.wallet_rc as double), 0)) as wallet_ratio,
+        bool_or(wallet.is_rank_impossible) as is_rank_impossible
+    from population
+    inner join {{ ref('int_wallet_category_night__summed') }} as wallet
+        on population.as_of_date = wallet.as_of_date
+        and population.group_id = wallet.group_id
+    group by population.group_id
+
 )
 
 select
@@ -156,8 +170,9 @@ select
     cast(case when suspect.group_id is null then 0 else suspect.net_revenue_rc end as decimal(18, 2)) as suspect_revenue_rc,
     coalesce(cycle.n_cycles, 0) as n_cycles,
     population.as_of_date - assessed.last_date as days_since_assessment,
-    wallet.group_id is not null as has_wallet,
-    cast(wallet.covered_rc as double) / nullif(cast(wallet.wallet_rc as double), 0) as wallet_ratio
+    wallet.wallet_rc is not null as has_wallet,
+    odd_wallet.wallet_ratio,
+    coalesce(odd_wallet.is_rank_impossible, false) as is_rank_impossible
 from population
 left join money on population.group_id = money.group_id
 left join activity on population.group_id = activity.group_id
@@ -169,3 +184,4 @@ left join assessed on population.group_id = assessed.group_id
 left join {{ ref('int_wallet_night__valid') }} as wallet
     on population.as_of_date = wallet.as_of_date
     and population.group_id = wallet.group_id
+left join odd_wallet on population.group_id = odd_wallet.group_id

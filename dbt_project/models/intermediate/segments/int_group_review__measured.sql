@@ -1,29 +1,12 @@
 with review as (
 
-    select * from {{ ref('int_review__dated') }}
+    select * from {{ ref('int_review__listed') }}
 
 ),
 
-client as (
+run as (
 
-    select * from {{ ref('int_group__current') }}
-    where not is_pseudo_member
-
-),
-
-tonight as (
-
-    select attributes.*
-    from {{ ref('int_group_day__attributes') }} as attributes
-    inner join review on attributes.day_date = review.as_of_date
-
-),
-
--- In the first days of the delivered invoices a first invoice proves nothing: such a group is old.
-delivered as (
-
-    select min(posting_date) + {{ threshold('calendar.left_censor_days') }} as censored_before_date
-    from {{ ref('int_invoice_document__netted') }}
+    select * from {{ source('control', 'run') }}
 
 ),
 
@@ -34,39 +17,69 @@ account as (
 
 ),
 
-estimated as (
+first_estimate as (
 
-    select distinct account.group_id
+    select account.group_id, min(estimate.estimated_date) as estimated_date
     from {{ ref('wallet_estimate') }} as estimate
     inner join account on estimate.account_id = account.account_key
-    inner join review on estimate.estimated_date <= review.review_date
+    group by account.group_id
+
+),
+
+known as (
+
+    select group_id from {{ source('memory', 'segment_history') }}
+    where valid_to_date is null
+
+),
+
+joined as (
+
+    select
+        tenured.review_date,
+        tenured.group_id,
+        review.is_tonight
+        or known.group_id is not null
+        or (run.is_first_run and coalesce(dated.first_known_date <= tenured.review_date, false)) as is_seen,
+        tenured.is_new,
+        wallet.potential_value_rc,
+        case
+            when wallet.potential_value_rc is not null then null
+            when wallet.group_id is null and first_estimate.estimated_date <= tenured.review_date then 'STALE'
+            else 'NO_SOURCE'
+        end as potential_reason,
+        assessed.appetite_score,
+        case when assessed.group_id is null then 'NO_SOURCE' else assessed.appetite_reason end as appetite_reason,
+        assessed.impact_score,
+        case when assessed.group_id is null then 'NO_SOURCE' else assessed.impact_reason end as impact_reason
+    from {{ ref('int_group_review__tenured') }} as tenured
+    inner join review on tenured.review_date = review.review_date
+    cross join run
+    left join known on tenured.group_id = known.group_id
+    left join {{ ref('int_group__dated') }} as dated on tenured.group_id = dated.group_id
+    left join {{ ref('int_wallet_night__valid') }} as wallet
+        on tenured.review_date = wallet.as_of_date and tenured.group_id = wallet.group_id
+    left join {{ ref('int_group_day__assessed') }} as assessed
+        on tenured.review_date = assessed.day_date and tenured.group_id = assessed.group_id
+    left join first_estimate on tenured.group_id = first_estimate.group_id
 
 )
 
 select
-    client.group_id,
-    least(client.created_date, tonight.first_invoice_date) as first_known_date,
-    tonight.first_invoice_date is null
-    or tonight.first_invoice_date > review.review_date
-    or (
-        review.review_date - tonight.tenure_start_date < {{ threshold('calendar.new_account_days') }}
-        and not (
-            tonight.first_invoice_date < delivered.censored_before_date
-            and tonight.tenure_start_date = tonight.first_invoice_date
-        )
-    ) as is_new,
-    wallet.potential_value_rc,
-    assessed.appetite_score,
-    assessed.impact_score,
-    estimated.group_id is not null as is_wallet_estimated,
-    coalesce(assessed.is_appetite_assessed, false) as is_appetite_assessed,
-    coalesce(assessed.is_impact_assessed, false) as is_impact_assessed
-from client
-cross join review
-cross join delivered
-left join tonight on client.group_id = tonight.group_id
-left join {{ ref('int_wallet_night__valid') }} as wallet
-    on client.group_id = wallet.group_id and review.review_date = wallet.as_of_date
-left join {{ ref('int_group_review__assessed') }} as assessed
-    on client.group_id = assessed.group_id
-left join estimated on client.group_id = estimated.group_id
+    review_date,
+    group_id,
+    is_seen,
+    is_new,
+    potential_value_rc,
+    appetite_score,
+    impact_score,
+    nullif(
+        concat_ws(
+            ';',
+            {{ missing_pair('potential_value_rc', 'potential_reason') }},
+            {{ missing_pair('appetite_score', 'appetite_reason') }},
+            {{ missing_pair('impact_score', 'impact_reason') }}
+        ),
+        ''
+    ) as missing_reason
+from joined

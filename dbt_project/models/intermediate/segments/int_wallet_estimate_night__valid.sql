@@ -21,7 +21,9 @@ dated as (
         estimate.estimated_date,
         estimate.amount,
         estimate.currency,
-        coalesce(estimate.wallet_source, 'model') as wallet_source,
+        estimate.wallet_source,
+        estimate.supplier_rank,
+        estimate.supplier_count,
         least(last_day(estimate.estimated_date), day.as_of_date) as rate_day
     from {{ ref('wallet_estimate') }} as estimate
     inner join account on estimate.account_id = account.account_key
@@ -95,14 +97,18 @@ select
     category,
     estimated_date,
     wallet_source,
-    cast(amount_rc as decimal(18, 2)) as amount_rc,
+    supplier_rank,
+    supplier_count,
+    amount,
+    currency,
     cast(
-        round(
-            cast(amount_rc as decimal(18, 2)) * cast(
-                {{ mapped_number('wallet_source', threshold('potential.confidence'), 'model') }}
-                as decimal(5, 4)
-            ),
-            2
-        ) as decimal(18, 2)
-    ) as potential_value_rc
+        {{ mapped_number('wallet_source', threshold('potential.confidence'), 'model') }} as decimal(5, 4)
+    ) as source_confidence,
+    cast(source_confidence as double) * case
+        when as_of_date - estimated_date > {{ threshold('potential.confidence_half_after_days') }} then 0.5
+        else 1
+    end as confidence,
+    cast(amount_rc as decimal(18, 2)) as amount_rc,
+    cast(round(cast(amount_rc as decimal(18, 2)) * source_confidence, 2) as decimal(18, 2))
+        as potential_value_rc
 from quoted

@@ -34,11 +34,16 @@ member as (
             || case
                 when attributes.manager_id is not null then ['manager:' || attributes.manager_id] else []
             end
+            || case
+                when segment.segment_code is not null then ['segment:' || segment.segment_code] else []
+            end
         ) as scope
     from night
     inner join {{ ref('int_group_day__attributes') }} as attributes
         on night.member_date = attributes.day_date
         and attributes.is_client
+    left join {{ ref('segment_history') }} as segment
+        on attributes.group_id = segment.group_id and {{ holds_on('segment', 'night.member_date') }}
 
 ),
 

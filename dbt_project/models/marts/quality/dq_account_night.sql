@@ -12,7 +12,7 @@
         'coalesce(observed > limit_value, true)', 'assessment', 'not is_pseudo_member', 'warning', 'Sales', 'net_revenue_rc'),
     ('no_wallet', 'cast(has_wallet as integer)', 1, 'observed < limit_value', 'wallet_estimate', 'not is_pseudo_member', 'warning', 'Sales', 'net_revenue_rc'),
     ('wallet_inconsistent', 'wallet_ratio', threshold('data_quality.wallet_inconsistent_above'),
-        'observed > limit_value', 'wallet_estimate', 'wallet_ratio is not null', 'warning', 'Sales', 'net_revenue_rc'),
+        'coalesce(observed > limit_value, false) or is_rank_impossible', 'wallet_estimate', 'wallet_ratio is not null or is_rank_impossible', 'warning', 'Sales', 'net_revenue_rc'),
     ('feed_stale', 'n_late_feeds', 0, 'observed > limit_value', none, 'is_scored', 'critical', 'Other', 'net_revenue_rc'),
 ] -%}
 with late as (

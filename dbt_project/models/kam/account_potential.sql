@@ -1,0 +1,1 @@
+{{ carried_forward('account_potential_night', memory='account_potential') }}
