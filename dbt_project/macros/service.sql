@@ -1,0 +1,28 @@
+{# Measures of service: what a late or absent feed makes of them. #}
+
+{#
+  Why a feed cannot tell of a month: it never came (NO_SOURCE), the month lies before its first record (NO_HISTORY), or it does
+  not reach the month's last day (STALE); NULL where it can. `feed` is a row of int_service_feed__reached.
+#}
+{% macro feed_reason(feed, month, last_date) -%}
+case
+        when not coalesce({{ feed }}.is_supplied, false) then 'NO_SOURCE'
+        when coalesce({{ month }} < {{ feed }}.first_month, true) then 'NO_HISTORY'
+        when {{ feed }}.reached_date < {{ last_date }} then 'STALE'
+    end
+{%- endmacro %}
+
+{# A count, 0 without rows, NULL where there is a reason why it cannot be told. #}
+{% macro told_count(column, reason) -%}
+case when {{ reason }} is null then coalesce({{ column }}, 0) end
+{%- endmacro %}
+
+{# A part over a whole, NULL where the whole is zero or either is NULL. #}
+{% macro told_ratio(part, whole) -%}
+cast({{ part }} as double) / nullif(cast({{ whole }} as double), 0)
+{%- endmacro %}
+
+{# The reason that a wide table's missing_reason gives for one of its columns. #}
+{% macro reason_of(column, missing_reason) -%}
+nullif(regexp_extract({{ missing_reason }}, '(^|;){{ column }}:([A-Z_]+)', 2), '')
+{%- endmacro %}
