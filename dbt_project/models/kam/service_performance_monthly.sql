@@ -56,10 +56,10 @@ told as (
             end as dso_days
         ),
         case when return_reason is null then {{ told_ratio('returned_rc', 'invoiced_rc') }} end as return_value_ratio,
-        case
-            when balance_reason is null then coalesce(balance_rc, 0)
-        end as receivable_balance_rc,
-        case when balance_reason is null then coalesce(overdue_rc, 0) end as told_overdue_rc
+        cast(case when balance_reason is null then coalesce(balance_rc, 0) end as decimal(18, 2))
+            as receivable_balance_rc,
+        cast(case when balance_reason is null then coalesce(overdue_rc, 0) end as decimal(18, 2))
+            as told_overdue_rc
     from reasoned
 
 ),
@@ -77,9 +77,11 @@ rated as (
 )
 
 select
-    {%- for column in model.columns.values() if column.name != 'missing_reason' %}
-    cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }},
-    {%- endfor %}
+    month, group_id, lines_due, lines_otif_promised, otif_promised, lines_requested, lines_otif_requested,
+    otif_requested, late_lines, short_lines, late_cause_finance, late_cause_production, late_cause_logistics,
+    late_cause_unknown, fill_rate_qty, promotions_due, promotions_on_time, return_value_ratio, invoices,
+    invoices_corrected, invoice_error_rate, receivable_balance_rc, overdue_rc, cast(dso_days as double) as dso_days,
+    avg_days_late, cases_opened, cases_closed, case_hours_to_close_median,
     nullif(concat_ws(
         ';'
         {%- for column, feed in explained.items() %},
