@@ -26,3 +26,19 @@ cast({{ part }} as double) / nullif(cast({{ whole }} as double), 0)
 {% macro reason_of(column, missing_reason) -%}
 nullif(regexp_extract({{ missing_reason }}, '(^|;){{ column }}:([A-Z_]+)', 2), '')
 {%- endmacro %}
+
+{# Whether a row of the account team holds on a day; valid_to is its last day. #}
+{% macro team_holds_on(team, day) -%}
+{{ team }}.valid_from <= {{ day }}
+            and coalesce({{ team }}.valid_to >= {{ day }}, true)
+{%- endmacro %}
+
+{# The department of a person as written: in the team of the account, else the person's own. #}
+{% macro person_department(team, person) -%}
+coalesce(nullif(trim({{ team }}.department), ''), nullif(trim({{ person }}.department), ''))
+{%- endmacro %}
+
+{# First day of the whole months, service.count_window_months of them, that end with a month. #}
+{% macro count_window_start(month) -%}
+cast({{ month }} - interval {{ threshold('service.count_window_months') - 1 }} month as date)
+{%- endmacro %}
