@@ -32,11 +32,13 @@
   the rows of int_business_day__counted on the local dates of the two.
 #}
 {% macro business_hours(from_at, from_day, to_at, to_day) -%}
-greatest(
-        0,
-        ({{ business_time_until(to_at, to_day) }})
-        - ({{ business_time_until(from_at, from_day) }})
-    ) / 3600000000.0
+case
+        when {{ to_at }} < {{ from_at }} then 0
+        else (
+            ({{ business_time_until(to_at, to_day) }})
+            - ({{ business_time_until(from_at, from_day) }})
+        ) / 3600000000.0
+    end
 {%- endmacro %}
 
 {# The end of a business date as a UTC timestamp: the next local midnight. #}

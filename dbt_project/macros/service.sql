@@ -42,3 +42,15 @@ coalesce(nullif(trim({{ team }}.department), ''), nullif(trim({{ person }}.depar
 {% macro count_window_start(month) -%}
 cast({{ month }} - interval {{ threshold('service.count_window_months') - 1 }} month as date)
 {%- endmacro %}
+
+{# Where what was used stands against what is allowed, the worse of count and money; nothing of nothing is within. #}
+{% macro budget_status() -%}
+{%- set near = threshold('exceptions.near') -%}
+case
+        when allowed_count is null then null
+        when used_count > allowed_count or coalesce(used_rc > allowed_rc, false) then 'OVER'
+        when used_count > 0 and used_count >= cast({{ near }} as decimal(5, 4)) * allowed_count then 'NEAR'
+        when used_rc > 0 and coalesce(used_rc >= cast({{ near }} as decimal(5, 4)) * allowed_rc, false) then 'NEAR'
+        else 'WITHIN'
+    end
+{%- endmacro %}
