@@ -54,3 +54,8 @@ case
         else 'WITHIN'
     end
 {%- endmacro %}
+
+{# By how much an actual is worse than a target, by the comparator of the standard: negative is better. #}
+{% macro worse_by(standard, actual, target) -%}
+case {{ standard }}.comparator when '>=' then {{ target }} - {{ actual }} else {{ actual }} - {{ target }} end
+{%- endmacro %}

@@ -1,3 +1,4 @@
+{%- set feeds = ['order', 'promotion', 'invoice', 'receivable', 'case'] -%}
 with run as (
 
     select * from {{ source('control', 'run') }}
@@ -7,12 +8,6 @@ with run as (
 feed as (
 
     select * from {{ ref('int_service_feed__reached') }}
-
-),
-
-returned as (
-
-    select * from {{ ref('int_invoice_month__returned') }}
 
 ),
 
@@ -37,10 +32,7 @@ opened as (
 
 billed as (
 
-    select
-        group_id,
-        min(month) as first_billed_month
-    from {{ ref('int_group_month__billed') }}
+    select group_id, min(month) as first_billed_month from {{ ref('int_group_month__billed') }}
     group by group_id
 
 ),
@@ -78,7 +70,7 @@ select
     counted.dso_days,
     receipt.* exclude (group_id, month),
     service_case.* exclude (group_id, month),
-    {%- for name in ['order', 'promotion', 'invoice', 'receivable', 'case'] %}
+    {%- for name in feeds %}
     {{ feed_reason(name ~ '_feed', 'spine.month', 'least(last_day(spine.month), run.as_of_date)') }}
         as {{ name }}_reason{{ ',' if not loop.last }}
     {%- endfor %}
@@ -88,7 +80,8 @@ left join {{ ref('int_group_month__served') }} as served
     on spine.group_id = served.group_id and spine.month = served.month
 left join {{ ref('int_promotion_month__started') }} as promotion
     on spine.group_id = promotion.group_id and spine.month = promotion.month
-left join returned on spine.group_id = returned.group_id and spine.month = returned.month
+left join {{ ref('int_invoice_month__returned') }} as returned
+    on spine.group_id = returned.group_id and spine.month = returned.month
 left join invoice on spine.group_id = invoice.group_id and spine.month = invoice.month
 left join opened on spine.group_id = opened.group_id and spine.month = opened.month
 left join billed on spine.group_id = billed.group_id
@@ -98,7 +91,7 @@ left join {{ ref('int_receipt_month__paid') }} as receipt
     on spine.group_id = receipt.group_id and spine.month = receipt.month
 left join {{ ref('int_case_month__closed') }} as service_case
     on spine.group_id = service_case.group_id and spine.month = service_case.month
-{%- for name in ['order', 'promotion', 'invoice', 'receivable', 'case'] %}
+{%- for name in feeds %}
 left join feed as {{ name }}_feed on {{ name }}_feed.feed = '{{ name }}'
 {%- endfor %}
 where spine.group_id <> 'INTERCOMPANY' and spine.month <= run.as_of_date

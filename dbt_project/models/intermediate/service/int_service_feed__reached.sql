@@ -6,6 +6,7 @@ with behind as (
     from (
         values
         ('order', ['order_line', 'delivery_line']),
+        ('credit_hold', ['order_line']),
         ('promotion', ['promotion']),
         ('invoice', ['invoice_line']),
         ('receivable', ['receivable', 'receipt']),
