@@ -1,27 +1,21 @@
 """A company's configuration folder, validated, and the versions that follow from it."""
 
-import csv
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import ValidationError
 
-from assets.company_schema import (
-    TABLE_COLUMNS,
-    CompanyFile,
-    Extract,
-    Source,
-    SourcesFile,
-    table_row_fault,
-)
+from assets.company_schema import CompanyFile, Extract, Source, SourcesFile
+from assets.configuration_files import read_tables
+from assets.configuration_metrics import read_metrics
+from assets.configuration_tables import TABLE_COLUMNS, Row
+from assets.configuration_yaml import read_yaml
 from assets.faults import ConfigurationFault
-from assets.transform.contract import REPOSITORY, canonical_entities
+from assets.transform.contract import canonical_entities
 
 DESK_SHEETS = (
     "account_plan", "plan_item", "assessment", "policy_exception", "promotion",
@@ -30,7 +24,6 @@ DESK_SHEETS = (
     "person_assessment", "programme_decision",
 )  # fmt: skip
 REQUIRED_ENTITIES = ("customer", "invoice_line")
-Row = dict[str, str | None]
 
 __all__ = ["Company", "Extract", "Source", "load_company"]
 
@@ -93,8 +86,8 @@ def load_company(folder: Path, *, sources_from: Path | None = None) -> Company:
             f"{folder / 'company.yml'}: time_zone must be an IANA name such as "
             f"America/Sao_Paulo, found '{company.time_zone}'."
         ) from error
-    metrics = _metrics(folder / "metrics.yml")
-    tables = {name: _table(folder / f"{name}.csv", name) for name in TABLE_COLUMNS}
+    metrics = read_metrics(folder / "metrics.yml")
+    tables = read_tables(folder)
     origin = sources_from or folder
     declared = _validated(SourcesFile, origin / "sources.yml")
     sources = tuple(
@@ -123,82 +116,16 @@ def configuration_files(folder: Path) -> list[Path]:
     return [folder / name for name in names if (folder / name).is_file()]
 
 
-def _yaml(path: Path) -> Any:
-    if not path.is_file():
-        raise ConfigurationFault(f"{path}: expected this file, found none.")
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ConfigurationFault(f"{path}: expected YAML, found: {error}") from error
-
-
 def _validated(kind: type[Any], path: Path) -> Any:
+    document = read_yaml(path)
     try:
-        return kind.model_validate(_yaml(path) or {})
+        return kind.model_validate(document.value)
     except ValidationError as error:
+        places = [(tuple(map(str, item["loc"])), item["msg"]) for item in error.errors()]
         found = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
-            for item in error.errors()
+            f"line {document.line(place)}: {'.'.join(place)}: {words}" for place, words in places
         )
         raise ConfigurationFault(f"{path}: {found}. Correct the key and run again.") from error
-
-
-def _metrics(path: Path) -> dict[str, Any]:
-    """metrics.yml, complete and without unknown keys, measured against the default's keys."""
-    found = _yaml(path) or {}
-    default = _yaml(REPOSITORY / "config" / "metrics.yml")
-    faults = list(_key_faults(default, found, ""))
-    if faults:
-        raise ConfigurationFault(
-            f"{path}: {'; '.join(faults)}. The complete set of keys is config/metrics.yml."
-        )
-    return dict(found)
-
-
-FREE_KEYS = ("profile_rules", "publication_diff", "potential.confidence", "explains")
-
-
-def _key_faults(default: Any, found: Any, place: str) -> Sequence[str]:
-    if not isinstance(default, dict) or any(place.endswith(key) for key in FREE_KEYS):
-        return []
-    if not isinstance(found, dict):
-        return [f"{place}: expected a block of keys, found {json.dumps(found, default=str)}"]
-    faults = [
-        f"{place}.{key}".lstrip(".") + ": unknown key" for key in found.keys() - default.keys()
-    ]
-    faults += [f"{place}.{key}".lstrip(".") + ": missing" for key in default.keys() - found.keys()]
-    for key in default.keys() & found.keys():
-        faults += _key_faults(default[key], found[key], f"{place}.{key}".lstrip("."))
-    return sorted(faults)
-
-
-def _table(path: Path, name: str) -> list[Row]:
-    columns = TABLE_COLUMNS[name]
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.reader(handle)
-        header = next(reader, [])
-        if header != list(columns):
-            raise ConfigurationFault(
-                f"{path}: line 1 must be {','.join(columns)}; found {','.join(header)}."
-            )
-        rows: list[Row] = []
-        for number, values in enumerate(reader, start=2):
-            if not values:
-                continue
-            if len(values) != len(columns):
-                raise ConfigurationFault(
-                    f"{path}: line {number} must have {len(columns)} values, found {len(values)}."
-                )
-            row: Row = {
-                column: value.strip() or None for column, value in zip(columns, values, strict=True)
-            }
-            fault = table_row_fault(name, row)
-            if fault:
-                raise ConfigurationFault(f"{path}: line {number}: {fault}.")
-            rows.append(row)
-    return rows
 
 
 def _with_implied_extracts(source: Source, folder: Path) -> Source:

@@ -1,54 +1,9 @@
 """The shapes of the configuration files: what each key may hold."""
 
 import datetime as dt
-from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
-    "service_standard": (
-        "element_id", "department", "unit", "comparator", "service_profile", "target", "valid_from",
-    ),
-    "department_alias": ("alias", "department"),
-    "assessment_item": ("item_id", "dimension", "question", "anchor_1", "anchor_5"),
-    "document_type_map": ("source_system", "native_type", "document_type"),
-    "activity_type_map": ("source_system", "native_type", "activity_type"),
-    "invoice_correction_reason": ("source_system", "native_reason", "reason"),
-    "holiday": ("holiday_date", "holiday_name"),
-    "account_crosswalk": (
-        "left_kind", "left_id", "right_kind", "right_id", "is_same", "note",
-    ),
-}  # fmt: skip
-TYPED_COLUMNS = {
-    "target": "double",
-    "valid_from": "date",
-    "holiday_date": "date",
-    "is_same": "boolean",
-}
-CLOSED_LISTS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("service_standard", "comparator"): (">=", "<="),
-    ("service_standard", "service_profile"): (
-        "PARTNER", "DEVELOP", "EFFICIENT", "TRANSACTIONAL", "NEW",
-    ),
-    ("department_alias", "department"): (
-        "Sales", "Marketing", "Trade Marketing", "Logistics", "Finance", "Production", "Other",
-    ),
-    ("document_type_map", "document_type"): (
-        "INVOICE", "CREDIT_NOTE", "RETURN", "DEBIT_NOTE", "REBATE", "CANCELLATION", "INTERCOMPANY",
-    ),
-    ("activity_type_map", "activity_type"): (
-        "visit", "call", "meeting", "executive_review", "plan_review", "email", "message",
-        "event", "task", "other",
-    ),
-    ("invoice_correction_reason", "reason"): (
-        "price", "quantity", "tax", "damage", "expired", "wrong_item", "commercial", "other",
-    ),
-    ("account_crosswalk", "left_kind"): ("erp_customer", "crm_account"),
-    ("account_crosswalk", "right_kind"): ("erp_customer", "crm_account"),
-    ("account_crosswalk", "is_same"): ("true", "false"),
-}  # fmt: skip
-MAY_BE_EMPTY = {("service_standard", "target"), ("account_crosswalk", "note")}
 
 
 class Strict(BaseModel):
@@ -203,37 +158,3 @@ class SourcesFile(Strict):
 
     sources: dict[str, Source]
     precedence: dict[str, list[str]] = {}
-
-
-def table_row_fault(table: str, row: dict[str, str | None]) -> str | None:
-    """What is wrong with a row of a configuration CSV, in words, or None."""
-    for column, value in row.items():
-        if value is None:
-            if (table, column) not in MAY_BE_EMPTY:
-                return f"{column} must be filled"
-            continue
-        allowed = CLOSED_LISTS.get((table, column))
-        if allowed and value not in allowed:
-            return f"{column} must be one of {', '.join(allowed)}; found '{value}'"
-        kind = TYPED_COLUMNS.get(column)
-        if kind == "date" and not _is_date(value):
-            return f"{column} must be a date YYYY-MM-DD; found '{value}'"
-        if kind == "double" and not _is_number(value):
-            return f"{column} must be a number with a dot; found '{value}'"
-    return None
-
-
-def _is_date(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_number(value: str) -> bool:
-    try:
-        float(value)
-    except ValueError:
-        return False
-    return True

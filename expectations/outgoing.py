@@ -10,12 +10,16 @@ MAY_BE_EMPTY = frozenset(
         "kam.dim_account_lineage",
         "kam.dim_person",
         "kam.dq_account",
+        "kam.exception_budget",
         "kam.health_component",
+        "kam.policy_exception",
         "kam.qualitative_assessment",
         "kam.relationship_health",
         "kam.retention_cohort",
         "kam.segment_cut",
         "kam.segment_history",
+        "kam.service_compliance",
+        "kam.service_standard",
         "kam_restricted.match_candidate",
     }
 )

@@ -81,7 +81,7 @@ def _write(out: Path, plan: Plan) -> None:
     crm.write(out / "extracts" / "crm", base, relations, plan)
     state = desk_state.build(base, relations, first, agreed, plan)
     desk.write(out / "extracts" / "desk", state, plan)
-    truth.write(out, base, relations, first, revenue, plan)
+    truth.write(out, state, first, revenue, plan)
     late.write(out, plan)
     for folder in sorted((out / "extracts").glob("*/*")):
         (folder / "_SUCCESS").touch()

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from sample import people
+from sample import exceptions, people
 from sample import stories as s
 from sample.calendar import next_business
 from sample.contacts import ECONOMIC, PROCUREMENT
@@ -21,16 +21,6 @@ ACTIONS = (
     "Campanha conjunta de inverno",
     "Rever prazo de pagamento",
     "Plano logístico de três anos",
-)
-AREAS = ("price", "payment_term", "lead_time", "minimum_order", "returns", "assortment", "credit")
-APPROVERS = (
-    "Financeiro",
-    "Financeiro",
-    "Supply Chain",
-    "Logística",
-    "Logística",
-    "Trade Mkt",
-    "Controladoria",
 )
 
 
@@ -188,42 +178,28 @@ def promotion(desk: Desk, today: int) -> list[Row]:
 
 
 def policy_exception(desk: Desk, today: int) -> list[Row]:
-    """Requests outside policy: decided in hours or weeks, a few pending, a few without end."""
-    rng = desk.plan.rng("exceptions")
-    rows: list[Row] = []
-    others = range(s.FIRST_FREE_KEY + desk.plan.n_key, desk.plan.groups, 11)
-    for group in [*desk.keys, s.PROMOTABLE, *others]:
-        yearly = 4.0 if group in desk.keys else 0.6
-        first = max(desk.plan.start, int(desk.base.groups.created[group]) + 30)
-        last = min(desk.plan.end, desk.alive_until(group))
-        count = int(rng.poisson(yearly * max(0, last - first) / 365)) + int(group == s.LARGEST)
-        for asked in sorted(int(d) for d in rng.integers(first, max(last, first + 1), count)):
-            asked = int(next_business(asked))
-            area = int(rng.integers(0, len(AREAS)))
-            number = len(rows) + 1
-            wait = int(rng.choice([0, 0, 1, 3, 12]))
-            verdict = str(rng.choice(["approved", "approved", "approved", "rejected", "withdrawn"]))
-            decided = int(next_business(asked + wait)) if rng.random() > 0.02 else FAR
-            is_open = decided > today
-            priced = AREAS[area] == "price"
-            row: dict[str, Cell] = {
-                "exception_id": f"EX-{number:05d}",
-                "customer_id": desk.customer(group),
-                "requested_at": moment(asked, int(rng.integers(540, 720))),
-                "requested_by_person_id": person_id(desk.manager_on(group, asked)),
-                "policy_area": AREAS[area],
-                "approving_department": APPROVERS[area],
-                "decided_at": None if is_open else moment(decided, int(rng.integers(730, 1_050))),
-                "decision": "pending" if is_open else verdict,
-                "valid_until": None if number % 12 == 0 else when(asked + 90),
-                "standard_value": 60.0 if priced else None,
-                "granted_value": 56.5 if priced else None,
-                "quantity": int(rng.integers(100, 2_000)) if priced else None,
-                "cost_base": None if priced or number % 6 == 0 else int(rng.integers(300, 9_000)),
-                "reopened_count": int(rng.random() < 0.08),
-            }
-            rows.append((asked, row))
-    return rows
+    """Requests outside policy as they stand on a night."""
+    return [(r.asked, _request(desk, r, today)) for r in exceptions.build(desk)]
+
+
+def _request(desk: Desk, r: exceptions.Request, today: int) -> dict[str, Cell]:
+    is_open = r.decided > today
+    return {
+        "exception_id": r.native_id,
+        "customer_id": desk.customer(r.group),
+        "requested_at": moment(r.asked, r.asked_minute),
+        "requested_by_person_id": person_id(desk.manager_on(r.group, r.asked)),
+        "policy_area": exceptions.AREAS[r.area],
+        "approving_department": exceptions.APPROVERS[r.area],
+        "decided_at": None if is_open else moment(r.decided, r.decided_minute),
+        "decision": "pending" if is_open else r.verdict,
+        "valid_until": when(r.valid_until),
+        "standard_value": exceptions.STANDARD_PRICE if r.is_price else None,
+        "granted_value": exceptions.GRANTED_PRICE if r.is_price else None,
+        "quantity": r.quantity if r.is_price else None,
+        "cost_base": None if r.cost < 0 else r.cost,
+        "reopened_count": r.reopened,
+    }
 
 
 def team_rows(desk: Desk, today: int) -> list[Row]:

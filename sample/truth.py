@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sample import exceptions
 from sample import stories as s
 from sample.calendar import month_index, month_start
 from sample.company import Base, Trade
@@ -13,6 +14,7 @@ from sample.costs import NO_AMOUNT, TRADE_SPEND, Costs
 from sample.crm import Crm
 from sample.crm_accounts import true_label
 from sample.crm_text import full
+from sample.desk_state import Desk
 from sample.plan import FAR, Plan, as_date
 from sample.process import SEASON
 from sample.truth_events import events
@@ -23,6 +25,10 @@ PROCESS = (
     "alive_until", "n_order_days", "first_order_date", "last_order_date",
 )  # fmt: skip
 DEFECTIONS = ("true_group", "last_order_date", "is_key_account", "cause")
+EXCEPTIONS = (
+    "exception_id", "true_group", "requested_date", "policy_area", "decision", "decided_date",
+    "cost",
+)  # fmt: skip
 EVENTS = ("story", "true_group", "from_date", "to_date", "record_id", "detail")
 
 
@@ -83,8 +89,9 @@ class Revenue:
                 ]
 
 
-def write(out: Path, base: Base, crm: Crm, first: Trade, revenue: Revenue, plan: Plan) -> None:
+def write(out: Path, desk: Desk, first: Trade, revenue: Revenue, plan: Plan) -> None:
     """Write the truth folder of a sample company; `first` is the trade with the planted rows."""
+    base, crm = desk.base, desk.crm
     folder = out / "truth"
     folder.mkdir(parents=True, exist_ok=True)
     head = ["extract_date", "true_group", "month", "company_code"]
@@ -98,6 +105,8 @@ def write(out: Path, base: Base, crm: Crm, first: Trade, revenue: Revenue, plan:
     _table(folder / "process.csv", PROCESS, _process(base))
     _table(folder / "season.csv", ["month", "factor"], enumerate(SEASON.tolist(), start=1))
     _table(folder / "defections.csv", DEFECTIONS, _defections(base, plan))
+    requests = exceptions.truth(exceptions.build(desk), base.groups.labels, plan.end)
+    _table(folder / "exceptions.csv", EXCEPTIONS, requests)
     _table(folder / "events.csv", EVENTS, events(base, crm, first, plan))
 
 

@@ -52,7 +52,7 @@ def _table(schema: str, node: dict[str, Any]) -> Table:
     )
     return Table(
         schema=schema,
-        name=node["name"],
+        name=(node.get("config") or {}).get("alias", node["name"]),
         description=" ".join(str(node.get("description", "")).split()),
         key=tuple(meta.get("key", [])),
         columns=columns,
@@ -70,7 +70,8 @@ def tables_of(layer: str) -> dict[str, Table]:
         for source in document.get("sources", []):
             nodes += source.get("tables", [])
         for node in nodes:
-            found[node["name"]] = _table(layer, node)
+            table = _table(layer, node)
+            found[table.name] = table
     return found
 
 

@@ -124,7 +124,7 @@ def _check(
 ) -> CheckResult:
     tested = next((nodes[n] for n in node["depends_on"]["nodes"] if n in nodes), None)
     layer = tested["schema"] if tested else "kam"
-    table = tested["name"] if tested else node["name"]
+    table = tested["alias"] if tested else node["name"]
     rule = node["test_metadata"]["name"] if node.get("test_metadata") else node["name"]
     column = node.get("column_name")
     severity = "critical" if node["config"]["severity"].lower() == "error" else "warning"

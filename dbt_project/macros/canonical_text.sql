@@ -126,7 +126,10 @@ end
         ],
         'fallback': 'other'
     },
-    'policy_exception.decision': {'values': ['approved', 'rejected', 'withdrawn', 'pending']},
+    'policy_exception.decision': {
+        'values': ['approved', 'rejected', 'withdrawn', 'pending'],
+        'reason': 'UNKNOWN_TYPE'
+    },
     'account_team.role': {
         'values': ['account_manager', 'seller', 'executive_sponsor', 'specialist', 'other'], 'fallback': 'other'
     },

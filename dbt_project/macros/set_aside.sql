@@ -24,6 +24,9 @@ case
     when document_type in ('INVOICE', 'DEBIT_NOTE') and net_amount < 0 then 'SIGN:net_amount'
     when document_type in ('CREDIT_NOTE', 'RETURN', 'REBATE') and net_amount > 0 then 'SIGN:net_amount'
     {%- endif %}
+    {%- if entity == 'policy_exception' %}
+    when decision is null and decided_at is not null then 'MISSING:decision'
+    {%- endif %}
 end
 {%- endmacro %}
 

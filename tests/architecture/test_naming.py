@@ -46,7 +46,7 @@ def test_a_column_s_name_says_its_unit() -> None:
             is_money = column.name.endswith(("_rc", "_cc", "_base"))
             if is_money and not column.name.startswith("n_"):
                 assert column.data_type == "decimal(18,2)", place
-            if column.name.endswith("_date") and not column.name.startswith("is_"):
+            if column.name.endswith("_date") and not column.name.startswith(("is_", "has_")):
                 assert column.data_type == "date", place
             if column.name.endswith("_at"):
                 assert column.data_type == "timestamp", place

@@ -17,10 +17,7 @@ judged as (
 
     select
         day.calendar_date,
-        holiday.holiday_date is null
-            and isodow(day.calendar_date) in (
-                {{ threshold('calendar.business_weekdays') | join(', ') }}
-            ) as is_business_day,
+        {{ is_business_day('day.calendar_date', 'holiday.holiday_date') }} as is_business_day,
         holiday.holiday_date is not null as is_holiday,
         holiday.holiday_name,
         cast(date_trunc('month', day.calendar_date) as date) as month

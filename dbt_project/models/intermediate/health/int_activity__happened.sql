@@ -7,7 +7,9 @@ with account as (
 
 select
     activity.activity_id,
+    activity.account_id,
     account.group_id,
+    activity.activity_type,
     {{ local_date('activity.happened_at') }} as happened_date,
     coalesce(
         activity.is_two_way,

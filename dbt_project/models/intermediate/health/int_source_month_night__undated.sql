@@ -1,17 +1,4 @@
-with shipped as (
-
-    select
-        source_system,
-        cast(date_trunc('month', shipped_date) as date) as month,
-        delivered_date,
-        count(*) as n_lines
-    from {{ ref('delivery_line') }}
-    where shipped_date is not null
-    group by source_system, month, delivered_date
-
-),
-
-counted as (
+with counted as (
 
     select
         night.as_of_date,
@@ -21,7 +8,7 @@ counted as (
         coalesce(
             sum(shipped.n_lines) filter (where shipped.delivered_date <= night.as_of_date), 0
         ) as n_dated_lines
-    from shipped
+    from {{ ref('int_source_month__shipped') }} as shipped
     inner join {{ source('control', 'night') }} as night
         on
             last_day(shipped.month) <= night.as_of_date
