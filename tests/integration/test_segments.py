@@ -224,7 +224,8 @@ def test_wallets_of_categories_add_up_to_all(published_sample: World) -> None:
         "with total as (select * from kam.account_potential where category = 'ALL'),"
         " parts as (select as_of_date, group_id, sum(wallet_rc) as wallet,"
         " sum(headroom_rc) as headroom, sum(our_covered_rc) as covered"
-        " from kam.account_potential where category <> 'ALL' and wallet_rc is not null group by all)"
+        " from kam.account_potential where category <> 'ALL' and wallet_rc is not null"
+        " group by all)"
         " select count(*) > 100, count(*) filter (total.wallet_rc <> parts.wallet"
         " or total.headroom_rc <> parts.headroom or total.our_covered_rc <> parts.covered)"
         " from total join parts using (as_of_date, group_id)"
@@ -241,13 +242,12 @@ def test_what_has_no_category_is_only_in_all(published_sample: World) -> None:
             " and posting_date between date '2025-04-01' and date '2026-03-31' group by 1"
         )
     )
-    left = {
-        group: amount
-        for group, amount in published_sample.query(
+    left = dict(
+        published_sample.query(
             "select group_id, sum(case category when 'ALL' then our_t12m_rc else -our_t12m_rc end)"
             " from kam.account_potential where as_of_date = date '2026-03-31' group by 1"
         )
-    }
+    )
 
     assert any(without.values())
     assert left == {group: without.get(group, 0) for group in left}
