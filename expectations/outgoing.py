@@ -7,11 +7,13 @@ from expectations.judge import Expectation
 MAY_BE_EMPTY = frozenset(
     {
         "kam.account_ltv",
+        "kam.account_potential",
         "kam.dim_account_lineage",
         "kam.dim_person",
         "kam.dq_account",
         "kam.exception_budget",
         "kam.health_component",
+        "kam.key_account_review",
         "kam.policy_exception",
         "kam.qualitative_assessment",
         "kam.relationship_health",

@@ -11,17 +11,15 @@ from assets.transform.contract import Table, published_tables
 HASH_EXEMPT = ("known_at",)
 
 
-def create_table(
-    connection: duckdb.DuckDBPyConnection, table: Table, origin: str, *, schema: str | None = None
-) -> int:
+def create_table(connection: duckdb.DuckDBPyConnection, table: Table, origin: str) -> int:
     """Write a contracted table from a relation, typed and ordered by its key; its row count."""
-    into = f'"{schema or table.schema}"."{table.name}"'
+    into = f'"{table.schema}"."{table.name}"'
     columns = ", ".join(
         f'cast("{column.name}" as {column.data_type}) as "{column.name}"'
         for column in table.columns
     )
     order = ", ".join(f'"{name}" nulls last' for name in table.key)
-    connection.execute(f'create schema if not exists "{schema or table.schema}"')
+    connection.execute(f'create schema if not exists "{table.schema}"')
     connection.execute(
         f"create or replace table {into} as select {columns} from {origin} order by {order}"
     )

@@ -355,14 +355,17 @@ def _write_differences(
 
 
 def _write_state(night: Night, path: Path, parent: Publication | None) -> None:
-    keeps = _appends(night) and parent is not None
+    """Write the state of the night; a night that is appended keeps what its parent has of it."""
     with duckdb.connect(str(path)) as connection:
-        origin = parent.state if keeps and parent else night.warehouse
-        connection.execute(f"attach {literal(origin)} as origin (read_only)")
+        connection.execute(f"attach {literal(night.warehouse)} as build (read_only)")
+        if parent is not None and _appends(night):
+            connection.execute(f"attach {literal(parent.state)} as parent (read_only)")
         for table in state_tables().values():
-            schema = "carried" if keeps else table.schema
-            relation = f'origin."{schema}"."{table.name}"'
-            content.create_table(connection, table, relation, schema="carried")
+            carried = replace(table, schema="carried")
+            origin = f'build."{table.schema}"."{table.name}"'
+            if _appends(night) and has_table(connection, "parent", carried):
+                origin = f'parent.carried."{table.name}"'
+            content.create_table(connection, carried, origin)
         connection.execute("create schema if not exists carried")
         connection.execute("checkpoint")
 

@@ -60,8 +60,8 @@ def test_every_client_has_exactly_one_segment_from_first_sight_to_the_night(
     published_sample: World,
 ) -> None:
     assert published_sample.query(
-        "select count(*) from (select valid_to_date, lead(valid_from_date) over (partition by"
-        " group_id order by valid_from_date) as following from kam.segment_history)"
+        "select count(*) from (select *, lead(valid_from_date) over (partition by group_id"
+        " order by valid_from_date) as following from kam.segment_history)"
         " where valid_to_date is distinct from following or valid_to_date <= valid_from_date"
     ) == [(0,)]
     assert published_sample.query(
@@ -219,19 +219,38 @@ def test_our_sales_in_account_potential_are_those_of_the_p_and_l_without_billed_
     assert sold == {group: posted.get(group, 0) - freight.get(group, 0) for group in sold}
 
 
-def test_category_rows_add_up_to_all(published_sample: World) -> None:
+def test_wallets_of_categories_add_up_to_all(published_sample: World) -> None:
     assert published_sample.query(
         "with total as (select * from kam.account_potential where category = 'ALL'),"
-        " parts as (select as_of_date, group_id, sum(our_t12m_rc) as sold,"
-        " sum(wallet_rc) as wallet, sum(headroom_rc) as headroom, count(wallet_rc) as n"
-        " from kam.account_potential"
-        " where category <> 'ALL' group by all)"
-        " select count(*) filter (total.our_t12m_rc <> coalesce(parts.sold, 0)),"
-        " count(*) filter (parts.n > 0 and (total.wallet_rc <> parts.wallet"
-        " or total.headroom_rc <> parts.headroom)),"
-        " count(*) filter (parts.n > 0) > 100"
-        " from total left join parts using (as_of_date, group_id)"
-    ) == [(0, 0, True)]
+        " parts as (select as_of_date, group_id, sum(wallet_rc) as wallet,"
+        " sum(headroom_rc) as headroom, sum(our_covered_rc) as covered"
+        " from kam.account_potential where category <> 'ALL' and wallet_rc is not null"
+        " group by all)"
+        " select count(*) > 100, count(*) filter (total.wallet_rc <> parts.wallet"
+        " or total.headroom_rc <> parts.headroom or total.our_covered_rc <> parts.covered)"
+        " from total join parts using (as_of_date, group_id)"
+    ) == [(True, 0)]
+
+
+def test_what_has_no_category_is_only_in_all(published_sample: World) -> None:
+    without = dict(
+        published_sample.canonical(
+            "select group_id, sum(net_amount_base) from canonical.invoice_line"
+            " join kam.dim_account on account_kind = 'erp_customer' and account_key = customer_id"
+            " left join canonical.product using (product_id)"
+            " where category is null and document_type <> 'REBATE'"
+            " and posting_date between date '2025-04-01' and date '2026-03-31' group by 1"
+        )
+    )
+    left = dict(
+        published_sample.query(
+            "select group_id, sum(case category when 'ALL' then our_t12m_rc else -our_t12m_rc end)"
+            " from kam.account_potential where as_of_date = date '2026-03-31' group by 1"
+        )
+    )
+
+    assert any(without.values())
+    assert left == {group: without.get(group, 0) for group in left}
 
 
 def test_checks_of_data_quality_agree_with_potential_and_assessments(
