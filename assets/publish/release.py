@@ -358,14 +358,18 @@ def _write_differences(
 
 
 def _write_state(night: Night, path: Path, parent: Publication | None) -> None:
-    keeps = _appends(night) and parent is not None
+    """Write the state tables: of an appended night the parent's, where it has them."""
+    keeps = parent if _appends(night) else None
     with duckdb.connect(str(path)) as connection:
-        origin = parent.state if keeps and parent else night.warehouse
-        connection.execute(f"attach {literal(origin)} as origin (read_only)")
+        connection.execute(f"attach {literal(night.warehouse)} as build (read_only)")
+        if keeps is not None:
+            connection.execute(f"attach {literal(keeps.state)} as parent (read_only)")
         for table in state_tables().values():
-            schema = "carried" if keeps else table.schema
-            relation = f'origin."{schema}"."{table.name}"'
-            content.create_table(connection, table, relation, schema="carried")
+            carried = replace(table, schema="carried")
+            is_kept = keeps is not None and has_table(connection, "parent", carried)
+            relation = f'"{table.schema}"."{table.name}"'
+            origin = f'parent."carried"."{table.name}"' if is_kept else f"build.{relation}"
+            content.create_table(connection, table, origin, schema="carried")
         connection.execute("create schema if not exists carried")
         connection.execute("checkpoint")
 
