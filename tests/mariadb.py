@@ -37,11 +37,12 @@ def mariadb_server(folder: Path) -> Iterator[str]:
     )
     port = _free_port()
     socket_file = Path("/tmp") / f"kam-test-{os.getpid()}-{port}.sock"  # a long path is refused
-    process = subprocess.Popen(
-        [server, *own, *OPTIONS, f"--port={port}", f"--socket={socket_file}"],
-        stdout=subprocess.DEVNULL,
-        stderr=(folder / "server.log").open("w"),
-    )
+    with (folder / "server.log").open("w") as log:
+        process = subprocess.Popen(
+            [server, *own, *OPTIONS, f"--port={port}", f"--socket={socket_file}"],
+            stdout=log,
+            stderr=log,
+        )
     try:
         address = f"mariadb://root@127.0.0.1:{port}/erp"
         _wait_for(address, process)

@@ -356,14 +356,15 @@ def _write_differences(
 
 def _write_state(night: Night, path: Path, parent: Publication | None) -> None:
     """Write the state of the night; a night that is appended keeps what its parent has of it."""
+    keeps = parent if _appends(night) else None
     with duckdb.connect(str(path)) as connection:
         connection.execute(f"attach {literal(night.warehouse)} as build (read_only)")
-        if parent is not None and _appends(night):
-            connection.execute(f"attach {literal(parent.state)} as parent (read_only)")
+        if keeps is not None:
+            connection.execute(f"attach {literal(keeps.state)} as parent (read_only)")
         for table in state_tables().values():
             carried = replace(table, schema="carried")
             origin = f'build."{table.schema}"."{table.name}"'
-            if _appends(night) and has_table(connection, "parent", carried):
+            if keeps is not None and has_table(connection, "parent", carried):
                 origin = f'parent.carried."{table.name}"'
             content.create_table(connection, carried, origin)
         connection.execute("create schema if not exists carried")

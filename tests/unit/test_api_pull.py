@@ -10,6 +10,7 @@ import pytest
 
 from assets.company import Extract, Source
 from assets.company_schema import Auth, Connector, Request
+from assets.extract.native import native_types
 from assets.extract.rest import open_api
 from assets.extract.rest_rows import pull_pages
 from assets.faults import ConfigurationFault, NightFault, NotReadyFault
@@ -87,6 +88,21 @@ def test_only_fields_that_the_object_has_are_asked_for(server, pull) -> None:
 
     assert "Owner.Name" in query
     assert "Branch__c" not in query
+
+
+def test_the_types_of_fields_go_with_a_pull(pull, tmp_path) -> None:
+    pull(ACCOUNT, "salesforce")
+
+    found = native_types(ACCOUNT.model_copy(update={"format": "parquet"}), [
+        tmp_path / "pull" / "account.parquet"
+    ])  # fmt: skip
+    assert found == {
+        "Id": "string",
+        "Name": "string",
+        "AnnualRevenue": "string",
+        "IsDeleted": "boolean",
+        "SystemModstamp": "datetime",
+    }
 
 
 def test_a_pull_since_a_cursor_asks_from_there_moved_back(server, pull) -> None:

@@ -3,12 +3,16 @@
 import os
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import duckdb
 import pytest
 
 from assets.faults import ConfigurationFault, InfrastructureFault, LockFault
 from assets.night import Home
-from assets.publish import versions
+from assets.publish import release, versions
+from assets.transform.contract import state_tables
 
 
 @pytest.fixture
@@ -151,3 +155,35 @@ def test_rollback_serves_the_parent_and_refuses_a_damaged_version(home: Home) ->
         versions.roll_back(home, "one")
     with pytest.raises(ConfigurationFault, match="Kept: one, two"):
         versions.roll_back(home, "three")
+
+
+def test_an_appended_night_keeps_the_state_of_its_parent_and_starts_what_that_lacked(
+    tmp_path: Path,
+) -> None:
+    """A parent of an older version has no list of orphans."""
+    build, state = tmp_path / "build.duckdb", tmp_path / "parent.duckdb"
+    for path, schema, year in ((build, "marts", 2026), (state, "carried", 2025)):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(f"create schema {schema}")
+            for table in state_tables().values():
+                if path == state and table.name == "orphan":
+                    continue
+                filled = ", ".join(
+                    f"cast('{year}-01-01' as {c.data_type}) as \"{c.name}\""
+                    if c.data_type in ("date", "timestamp", "varchar")
+                    else f'cast(null as {c.data_type}) as "{c.name}"'
+                    for c in table.columns
+                )
+                connection.execute(f'create table {schema}."{table.name}" as select {filled}')
+    night: Any = SimpleNamespace(plan=SimpleNamespace(kind="append"), warehouse=build)
+    parent: Any = SimpleNamespace(state=state)
+
+    release._write_state(night, tmp_path / "new.duckdb", parent)
+
+    with duckdb.connect(str(tmp_path / "new.duckdb")) as connection:
+        found = {
+            name: connection.execute(f'select year(known_at) from carried."{name}"').fetchall()
+            for name in state_tables()
+        }
+    assert found.pop("orphan") == [(2026,)]
+    assert {rows[0] for rows in found.values()} == {(2025,)}
