@@ -22,6 +22,7 @@ from assets.company_schema import (
 )
 from assets.faults import ConfigurationFault
 from assets.transform.contract import REPOSITORY, canonical_entities
+from assets.yaml_text import read_yaml
 
 DESK_SHEETS = (
     "account_plan", "plan_item", "assessment", "policy_exception", "promotion",
@@ -127,7 +128,7 @@ def _yaml(path: Path) -> Any:
     if not path.is_file():
         raise ConfigurationFault(f"{path}: expected this file, found none.")
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return read_yaml(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise ConfigurationFault(f"{path}: expected YAML, found: {error}") from error
 

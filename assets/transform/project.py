@@ -20,6 +20,7 @@ import yaml
 from assets.company import REQUIRED_ENTITIES, Company, Source
 from assets.faults import ConfigurationFault, InfrastructureFault
 from assets.transform.contract import DBT_PROJECT, canonical_entities
+from assets.yaml_text import read_yaml
 
 STAMP = "assembled.sha256"
 DESK_ADAPTER = "kam_desk"
@@ -167,7 +168,7 @@ def _files(company: Company) -> dict[Path, str]:
         files |= _compiled_adapter(source)
     _hold_to_required(company)
     files[Path("macros/supplied.sql")] = _supplied_macros(company)
-    project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    project = read_yaml((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
     project["vars"] = {"metrics": company.metrics, "company": company.as_vars()}
     files[Path("dbt_project.yml")] = yaml.safe_dump(project, sort_keys=False, allow_unicode=True)
     return files
