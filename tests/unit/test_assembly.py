@@ -58,28 +58,35 @@ def test_a_company_without_clients_or_invoices_is_refused_with_the_table_that_la
     assert "acme has no extract invoices" in found.value.reason
 
 
-@pytest.mark.slow
-def test_a_project_that_is_parsed_is_not_parsed_again_for_another_build(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An assembled project as a first run finds it."""
     company = load_company(ROOT / "examples" / "online_retail")
-    project = assemble(company, tmp_path / "dbt")
+    project = assemble(company, tmp_path_factory.mktemp("assembly") / "dbt")
     parse(project)
-    for build in ("one", "two"):
-        (tmp_path / build).mkdir()
-        run_dbt(project, ["parse"], warehouse=tmp_path / build / "warehouse.duckdb")
-        performed = json.loads((project / "target" / "perf_info.json").read_text())
-        assert performed["is_partial_parse_enabled"]
-        assert performed["path_count"] > 100
-        assert performed["parsed_path_count"] == 0, build
+    return project
 
 
 @pytest.mark.slow
 def test_what_a_first_run_needs_before_dbt_is_every_model_that_invoice_lines_read(
-    tmp_path: Path,
+    parsed: Path,
 ) -> None:
-    project = assemble(load_company(ROOT / "examples" / "online_retail"), tmp_path / "dbt")
-    models = [(schema, name) for schema, name, _ in compiled(project, FIRST_MODEL)]
+    models = [(schema, name) for schema, name, _ in compiled(parsed, FIRST_MODEL)]
 
     assert models == [
         ("staging", "stg_retail__invoice_line"),
         ("canonical", "invoice_line"),
     ]
+
+
+@pytest.mark.slow
+def test_a_project_that_is_parsed_is_not_parsed_again_for_another_build(
+    parsed: Path, tmp_path: Path
+) -> None:
+    for build in ("one", "two"):
+        (tmp_path / build).mkdir()
+        run_dbt(parsed, ["parse"], warehouse=tmp_path / build / "warehouse.duckdb")
+        performed = json.loads((parsed / "target" / "perf_info.json").read_text())
+        assert performed["is_partial_parse_enabled"]
+        assert performed["path_count"] > 100
+        assert performed["parsed_path_count"] == 0, build
