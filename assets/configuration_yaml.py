@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from assets.faults import ConfigurationFault
+from assets.yaml_text import LOADER, parse_yaml
 
 Place = tuple[str, ...]
 
@@ -35,8 +36,8 @@ def read_yaml(path: Path) -> Document:
         raise ConfigurationFault(f"{path}: expected this file, found none.")
     try:
         text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        value = yaml.safe_load(text)
+        root = yaml.compose(text, Loader=LOADER)
+        value = parse_yaml(text)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigurationFault(f"{path}: expected YAML in UTF-8, found: {error}") from error
     lines: dict[Place, int] = {}

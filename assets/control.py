@@ -9,7 +9,7 @@ import duckdb
 from assets import memory
 from assets.known import delivery_rows
 from assets.night import Night
-from assets.transform.project import run_dbt
+from assets.transform.project import FIRST_MODEL, compiled
 
 OUTPUTS = {
     **{name: ["control", name] for name in ("night", "run", "delivery", "column_catalogue")},
@@ -86,6 +86,12 @@ def _first_delivered_day(night: Night) -> date | None:
             known_at=night.started_at,
             is_first_run=True,
         )
-    run_dbt(night.project, ["run", "--select", "+invoice_line"], warehouse=night.warehouse)
     with duckdb.connect(str(night.warehouse)) as connection:
-        return memory.first_delivered_day(connection)
+        connection.execute("set TimeZone = 'UTC'")
+        connection.begin()
+        for schema, name, select in compiled(night.project, FIRST_MODEL):
+            connection.execute(f'create schema if not exists "{schema}"')
+            connection.execute(f'create or replace view "{schema}"."{name}" as {select}')
+        first = memory.first_delivered_day(connection)
+        connection.rollback()
+    return first

@@ -1,5 +1,6 @@
 """Worlds for tests: a company's configuration, drop and data folders that vanish afterwards."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -154,32 +155,67 @@ def _point_sources(config: Path, drop: Path) -> None:
     (config / "sources.yml").write_text(yaml.safe_dump(sources, sort_keys=False), encoding="utf-8")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that run nights start first, so that none of them is what the others wait for."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
-def small_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A folder that several test processes read, filled by the first that asks for it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def folder(name: str, fill: Callable[[Path], object]) -> Path:
+        found = shared / f"shared_{name}"
+        with (shared / f"shared_{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (found / "done").exists():
+                shutil.rmtree(found, ignore_errors=True)
+                found.mkdir()
+                fill(found)
+                (found / "done").touch()
+        return found
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_sample(made_once: Callable[..., Path]) -> Path:
     """The drop folder of a small sample company, written once."""
-    return write_sample(tmp_path_factory.mktemp("small") / "sample", groups=40, years=4)
+    folder = made_once("small", lambda f: write_sample(f / "sample", groups=40, years=4))
+    return folder / "sample"
 
 
 @pytest.fixture(scope="session")
-def full_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def full_sample(made_once: Callable[..., Path]) -> Path:
     """The drop folder of the sample company at normal size, written once."""
-    return write_sample(tmp_path_factory.mktemp("full") / "sample")
+    return made_once("full", lambda f: write_sample(f / "sample")) / "sample"
 
 
 @pytest.fixture(scope="session")
-def published_sample(tmp_path_factory: pytest.TempPathFactory, full_sample: Path) -> World:
+def published_sample(made_once: Callable[..., Path], full_sample: Path) -> World:
     """The sample company after one whole night, as `make nightly` leaves it; read only."""
-    world = sample_world(tmp_path_factory.mktemp("published"), full_sample)
-    assert world.kam("nightly", "--as-of", "2026-04-02", now="2026-04-03T07:15:00Z") == 0
-    return world
+
+    def publish(folder: Path) -> None:
+        world = sample_world(folder, full_sample)
+        assert world.kam("nightly", "--as-of", "2026-04-02", now="2026-04-03T07:15:00Z") == 0
+
+    folder = made_once("published", publish)
+    return World(config=folder / "config", home=folder / "home", drop=full_sample)
 
 
 @pytest.fixture(scope="session")
-def first_night(tmp_path_factory: pytest.TempPathFactory, small_sample: Path) -> World:
+def first_night(made_once: Callable[..., Path], small_sample: Path) -> World:
     """The small company after its first night, 2026-03-30; tests work on clones of it."""
-    world = sample_world(tmp_path_factory.mktemp("first"), small_sample, copy=True)
-    assert world.kam("nightly", "--as-of", "2026-03-30", now="2026-03-31T07:15:00Z") == 0
-    return world
+
+    def publish(folder: Path) -> None:
+        world = sample_world(folder, small_sample, copy=True)
+        assert world.kam("nightly", "--as-of", "2026-03-30", now="2026-03-31T07:15:00Z") == 0
+
+    folder = made_once("first", publish)
+    return World(config=folder / "config", home=folder / "home", drop=folder / "drop")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from assets.yaml_text import parse_yaml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DBT_PROJECT = REPOSITORY / "dbt_project"
@@ -65,7 +65,7 @@ def tables_of(layer: str) -> dict[str, Table]:
     """The contracted tables of a layer folder (`canonical`, `kam`, `kam_ops`, ...), by name."""
     found: dict[str, Table] = {}
     for path in sorted((DBT_PROJECT / "models" / layer).rglob("*.yml")):
-        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        document = parse_yaml(path.read_text(encoding="utf-8")) or {}
         nodes = list(document.get("models", []))
         for source in document.get("sources", []):
             nodes += source.get("tables", [])

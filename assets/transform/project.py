@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,10 +20,13 @@ import yaml
 from assets.company import REQUIRED_ENTITIES, Company, Source
 from assets.faults import ConfigurationFault, InfrastructureFault
 from assets.transform.contract import DBT_PROJECT, canonical_entities
+from assets.yaml_text import parse_yaml
 
 STAMP = "assembled.sha256"
 DESK_ADAPTER = "kam_desk"
 DBT_PROGRAM = Path(sys.executable).with_name("dbt")
+FIRST_MODEL = "invoice_line"  # its first date is where the reconstruction of a first run starts
+WITHOUT_WAREHOUSE = ("--no-populate-cache", "--no-introspect", "--quiet")
 BUILDING = "building"  # in the project: a link to the folder of the warehouse that dbt writes
 NO_TELEMETRY = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
 
@@ -55,16 +59,31 @@ def assemble(company: Company, target: Path) -> Path:
             path.write_text(content, encoding="utf-8")
     for stale in ("manifest.json", "partial_parse.msgpack"):
         (target / "target" / stale).unlink(missing_ok=True)
+    shutil.rmtree(target / "target" / "compiled", ignore_errors=True)
     stamp.write_text(digest)
     return target
 
 
 def parse(project: Path) -> Path:
-    """The manifest of an assembled project, parsed where it is missing."""
+    """The manifest of an assembled project, parsed where it is missing.
+
+    The models that a first run needs before dbt are compiled with it, for which dbt would otherwise
+    have to start once more.
+    """
     manifest = project / "target" / "manifest.json"
     if not manifest.exists():
-        run_dbt(project, ["parse"])
+        run_dbt(project, ["compile", *WITHOUT_WAREHOUSE, "--select", f"+{FIRST_MODEL}"])
     return manifest
+
+
+def compiled(project: Path, model: str) -> list[tuple[str, str, str]]:
+    """Schema, name and SELECT of the models that a model reads, in order, and last its own."""
+    nodes = json.loads(parse(project).read_text(encoding="utf-8"))["nodes"]
+    node = nodes[f"model.kam.{model}"]
+    place = project / "target" / "compiled" / "kam" / node["original_file_path"]
+    above = [nodes[key]["name"] for key in node["depends_on"]["nodes"] if key in nodes]
+    before = [found for name in above for found in compiled(project, name)]
+    return [*before, (node["schema"], model, place.read_text(encoding="utf-8"))]
 
 
 def run_dbt(project: Path, arguments: list[str], *, warehouse: Path | None = None) -> None:
@@ -149,7 +168,7 @@ def _files(company: Company) -> dict[Path, str]:
         files |= _compiled_adapter(source)
     _hold_to_required(company)
     files[Path("macros/supplied.sql")] = _supplied_macros(company)
-    project = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    project = parse_yaml((DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
     project["vars"] = {"metrics": company.metrics, "company": company.as_vars()}
     files[Path("dbt_project.yml")] = yaml.safe_dump(project, sort_keys=False, allow_unicode=True)
     return files

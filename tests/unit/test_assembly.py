@@ -1,5 +1,6 @@
 """A source supplies the entities whose tables its block names, and says which it does not."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,15 @@ import yaml
 
 from assets.company import Company, load_company
 from assets.faults import ConfigurationFault
-from assets.transform.project import assemble, lacking_tables, staged_entities
+from assets.transform.project import (
+    FIRST_MODEL,
+    assemble,
+    compiled,
+    lacking_tables,
+    parse,
+    run_dbt,
+    staged_entities,
+)
 from tests.conftest import ROOT
 
 
@@ -47,3 +56,37 @@ def test_a_company_without_clients_or_invoices_is_refused_with_the_table_that_la
         assemble(company, tmp_path / "dbt")
     assert "expected a source that supplies invoice_line" in found.value.reason
     assert "acme has no extract invoices" in found.value.reason
+
+
+@pytest.fixture(scope="module")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An assembled project as a first run finds it."""
+    company = load_company(ROOT / "examples" / "online_retail")
+    project = assemble(company, tmp_path_factory.mktemp("assembly") / "dbt")
+    parse(project)
+    return project
+
+
+@pytest.mark.slow
+def test_what_a_first_run_needs_before_dbt_is_every_model_that_invoice_lines_read(
+    parsed: Path,
+) -> None:
+    models = [(schema, name) for schema, name, _ in compiled(parsed, FIRST_MODEL)]
+
+    assert models == [
+        ("staging", "stg_retail__invoice_line"),
+        ("canonical", "invoice_line"),
+    ]
+
+
+@pytest.mark.slow
+def test_a_project_that_is_parsed_is_not_parsed_again_for_another_build(
+    parsed: Path, tmp_path: Path
+) -> None:
+    for build in ("one", "two"):
+        (tmp_path / build).mkdir()
+        run_dbt(parsed, ["parse"], warehouse=tmp_path / build / "warehouse.duckdb")
+        performed = json.loads((parsed / "target" / "perf_info.json").read_text())
+        assert performed["is_partial_parse_enabled"]
+        assert performed["path_count"] > 100
+        assert performed["parsed_path_count"] == 0, build
