@@ -6,17 +6,12 @@
             and isodow({{ day }}) in ({{ threshold('calendar.business_weekdays') | join(', ') }})
 {%- endmacro %}
 
-{# Microseconds from midnight to an hour HH:MM. #}
-{% macro microseconds_of(hour) -%}
-{%- set parts = hour.split(':') -%}
-{{ return((parts[0] | int * 60 + parts[1] | int) * 60000000) }}
-{%- endmacro %}
-
 {# Business time, in microseconds, up to a UTC timestamp; `day` is its row of int_business_day__counted. #}
 {% macro business_time_until(at, day) -%}
-{%- set hours = threshold('calendar.hours').split('-') -%}
-{%- set opens = microseconds_of(hours[0]) -%}
-{%- set closes = microseconds_of(hours[1]) -%}
+{#- calendar.hours is HH:MM-HH:MM, as the configuration is read. -#}
+{%- set hours = threshold('calendar.hours') -%}
+{%- set opens = (hours[0:2] | int * 60 + hours[3:5] | int) * 60000000 -%}
+{%- set closes = (hours[6:8] | int * 60 + hours[9:11] | int) * 60000000 -%}
 {{ day }}.business_days_before * {{ closes - opens }}
         + case
             when {{ day }}.is_business_day
