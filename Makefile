@@ -9,7 +9,7 @@ AS_OF ?=
 export AS_OF SCALE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup nightly sample sources kam-desk test bench lint docs dev status verify rollback table connect adapter waive clean
+.PHONY: help setup nightly sample sources kam-desk test bench lint docs dev status verify rollback table what-if connect adapter waive clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ kam-desk: $(READY) ## write the workbook template for what neither ERP nor CRM k
 
 table: $(READY) ## one table again, into a sandbox: NAME=account_ltv
 	@$(KAM) table $(NAME)
+
+what-if: $(READY) ## who would change segment under another configuration, into a sandbox: CONFIG=folder
+	@$(KAM) what-if --config "$(CONFIG)"
 
 connect: $(READY) ## check a source block and print what a night would read: SOURCE=erp_main
 	@$(KAM) connect $(SOURCE)

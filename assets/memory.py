@@ -106,19 +106,27 @@ def nights_to_compute(
     return [*rows, NightRow(as_of, is_reconstructed=False, is_tonight=True)]
 
 
-def lay_memory(connection: duckdb.DuckDBPyConnection, remembered: Remembered | None) -> None:
-    """Fill schema memory with the parent's snapshot and state rows; empty tables without one."""
+def lay_memory(
+    connection: duckdb.DuckDBPyConnection,
+    remembered: Remembered | None,
+    tables: Sequence[Table] | None = None,
+) -> None:
+    """Fill schema memory with the parent's snapshot and state rows; empty tables without one.
+
+    All tables of memory, or those named.
+    """
     connection.execute("create schema if not exists memory")
-    for table in memory_tables():
+    wanted = memory_tables() if tables is None else tables
+    for table in wanted:
         columns = ", ".join(f'"{c.name}" {c.data_type}' for c in table.columns)
         connection.execute(f'create or replace table memory."{table.name}" ({columns})')
     if remembered is None:
         return
-    for path, tables in itertools.groupby(memory_tables(), remembered.file_of):
+    for path, carried in itertools.groupby(wanted, remembered.file_of):
         if not path.is_file():  # made by a version of the product that had no such file
             continue
         connection.execute(f"attach {literal(path)} as parent (read_only)")
-        for table in tables:
+        for table in carried:
             schema = "carried" if table.schema == "marts" else table.schema
             _recall(connection, table, schema, remembered)
         connection.execute("detach parent")
@@ -174,6 +182,7 @@ def lay_control(
     *,
     known_at: datetime,
     is_first_run: bool,
+    replayed_after: date | None = None,
 ) -> None:
     """Fill control.night, control.run and control.column_catalogue."""
     tonight = nights[-1].as_of_date
@@ -201,10 +210,10 @@ def lay_control(
     connection.execute(
         "create or replace table control.run (as_of_date date, known_at timestamp,"
         " config_version varchar, reporting_currency varchar, constant_rate_date date,"
-        " is_first_run boolean)"
+        " is_first_run boolean, replayed_after_date date)"
     )
     connection.execute(
-        "insert into control.run values (?, ?, ?, ?, ?, ?)",
+        "insert into control.run values (?, ?, ?, ?, ?, ?, ?)",
         [
             tonight,
             known_at,
@@ -212,6 +221,7 @@ def lay_control(
             company.reporting_currency,
             constant_rate_date(company, tonight),
             is_first_run,
+            replayed_after,
         ],
     )
     lay_catalogue(connection)

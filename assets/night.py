@@ -87,6 +87,20 @@ class Home:
 
 
 @dataclass(frozen=True)
+class Replay:
+    """Reviews decided again under another configuration (assets/what_if.py).
+
+    Those after `after`, from the segments that `remembered` holds of that day (none: from nothing);
+    compared with `published`. `changed_keys` names what the configurations say differently.
+    """
+
+    after: date
+    remembered: Remembered | None
+    published: Path
+    changed_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class NightPlan:
     """What a run shall do, decided before it starts (pipelines/nights.py).
 
@@ -103,6 +117,7 @@ class NightPlan:
     previous_as_of: date | None = None
     cutoff: datetime | None = None
     lands: bool = True
+    replay: Replay | None = None
 
 
 @dataclass

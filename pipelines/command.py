@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from assets.company import Company, load_company
 from assets.faults import ConfigurationFault, InfrastructureFault, NightFault
@@ -39,6 +40,11 @@ def _parser() -> argparse.ArgumentParser:
     table = verbs.add_parser("table", help="one table again, into a sandbox")
     table.add_argument("name")
     table.set_defaults(verb=_table)
+    what_if = verbs.add_parser(
+        "what-if", help="who would change segment under another configuration, into a sandbox"
+    )
+    what_if.add_argument("--config", required=True, metavar="DIR")
+    what_if.set_defaults(verb=_what_if)
     status = verbs.add_parser("status", help="the last attempt, and what readers see")
     status.set_defaults(verb=_status)
     rollback = verbs.add_parser("rollback", help="serve an older publication")
@@ -103,6 +109,18 @@ def _table(found: Settings, options: argparse.Namespace) -> int:
     home, _ = open_home(found, load_company(found.config))
     row = run_one_table(found, options.name)
     show.outcome(home, row)
+    print(f"exit code {row['exit_code']}")
+    return int(row["exit_code"])
+
+
+def _what_if(found: Settings, options: argparse.Namespace) -> int:
+    from pipelines.night_runner import run_what_if
+
+    home, _ = open_home(found, load_company(found.config))
+    row = run_what_if(found, Path(options.config))
+    show.outcome(home, row)
+    if row["status"] == "sandboxed":
+        show.what_if(home, row)
     print(f"exit code {row['exit_code']}")
     return int(row["exit_code"])
 
@@ -179,8 +197,6 @@ def _connect(found: Settings, options: argparse.Namespace) -> int:
 
 
 def _desk_template(found: Settings, options: argparse.Namespace) -> int:
-    from pathlib import Path
-
     from assets.desk_template import write_template
 
     company = load_company(found.config)

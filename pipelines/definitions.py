@@ -15,7 +15,6 @@ from assets.scores.account_pair import account_pair
 from assets.scores.segment_decision import segment_decision
 from assets.transform.models import dbt_models
 from assets.transform.project import assemble
-from assets.transform.resource import dbt_resource
 from pipelines import alerts, jobs
 from pipelines.environment import Settings, settings
 
@@ -58,10 +57,7 @@ def build_definitions(company: Company, project: Path, home: Settings) -> dg.Def
         jobs=[jobs.nightly],
         schedules=[jobs.nightly_schedule(company, home)],
         sensors=[alerts.nightly_failed],
-        resources={
-            "night": jobs.night_resource(home),
-            "dbt": dbt_resource(project),
-        },
+        resources={"night": jobs.night_resource(home)},
         executor=dg.in_process_executor,
     )
 

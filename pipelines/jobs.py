@@ -1,6 +1,7 @@
 """The job that matters, its schedule, and the run context that Dagster hands to assets."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 
@@ -32,12 +33,14 @@ def night_resource(settings: Settings) -> dg.ResourceDefinition:
         config_schema={
             "as_of": dg.Field(dg.Noneable(str), is_required=False, default_value=None),
             "trigger_kind": dg.Field(str, is_required=False, default_value="dagster"),
+            "what_if": dg.Field(dg.Noneable(str), is_required=False, default_value=None),
         }
     )
     def night(context: dg.InitResourceContext) -> Iterator[Night]:
         run = context.run
         if run is None:
             raise dg.DagsterInvariantViolationError("a night needs a run")
+        what_if = context.resource_config["what_if"]
         as_of = None
         if run.job_name == NIGHTLY:
             as_of = due_nights(settings, context.resource_config["as_of"])[-1]
@@ -46,6 +49,7 @@ def night_resource(settings: Settings) -> dg.ResourceDefinition:
             run_id=run_id_of(run.run_id),
             trigger_kind=context.resource_config["trigger_kind"],
             as_of=as_of,
+            what_if=Path(what_if) if what_if else None,
         ) as opened:
             yield opened
 

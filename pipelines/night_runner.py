@@ -3,7 +3,9 @@
 import sys
 import time
 import uuid
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -19,6 +21,8 @@ from pipelines.jobs import NIGHTLY, run_id_of
 from pipelines.runs import open_home
 
 REBUILT_LAYERS = ("intermediate", "marts", "scores")
+# Another configuration may read sources and the calendar otherwise.
+CONFIGURED_LAYERS = ("staging", "canonical", *REBUILT_LAYERS, "kam")
 
 
 def run_one_night(found: Settings, as_of: date, trigger_kind: str) -> dict[str, Any]:
@@ -42,16 +46,29 @@ def run_one_table(found: Settings, name: str) -> dict[str, Any]:
     key = dg.AssetKey([names[name].schema, name])
     if key not in graph.get_all_asset_keys():
         raise ConfigurationFault(f"kam table: {name} is written at publish and cannot run alone.")
-    wanted = _rebuilt_with(graph, key)
+    wanted = _rebuilt_with(graph, key, REBUILT_LAYERS)
     job = definitions.resolve_implicit_global_asset_job_def()
     return _execute(found, job, {"trigger_kind": "command"}, f"table {name}", sorted(wanted))
 
 
-def _rebuilt_with(graph: Any, key: dg.AssetKey) -> set[dg.AssetKey]:
+def run_what_if(found: Settings, folder: Path) -> dict[str, Any]:
+    """Decide segments again under another configuration, into a sandbox."""
+    own = load_company(found.config)
+    load_company(folder, sources_from=own.folder)
+    definitions = _definitions(found)
+    graph = definitions.resolve_asset_graph()
+    key = dg.AssetKey(["kam", "segment_history"])
+    wanted = _rebuilt_with(graph, key, CONFIGURED_LAYERS)
+    job = definitions.resolve_implicit_global_asset_job_def()
+    config = {"trigger_kind": "command", "what_if": str(folder.resolve())}
+    return _execute(found, job, config, f"what-if {folder}", sorted(wanted))
+
+
+def _rebuilt_with(graph: Any, key: dg.AssetKey, layers: Sequence[str]) -> set[dg.AssetKey]:
     wanted, queue = {key}, [key]
     while queue:
         for parent in graph.get(queue.pop()).parent_keys:
-            if parent.path[0] in REBUILT_LAYERS and parent not in wanted:
+            if parent.path[0] in layers and parent not in wanted:
                 wanted.add(parent)
                 queue.append(parent)
     return wanted

@@ -1,7 +1,7 @@
 """Which nights a call runs, and what each of them is: next, sibling, lost or past."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from assets.memory import Remembered
 from assets.night import Home, Kind, NightPlan
 from assets.publish import versions
 from assets.publish.versions import Publication
+from assets.what_if import replay_of
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -178,6 +179,14 @@ def _id_of(found: Publication | None) -> str | None:
 
 def _night_before(found: Publication, day: date) -> date | None:
     return max((night for night in found.nights if night < day), default=None)
+
+
+def what_if_plan(home: Home, own: Company, other: Company) -> NightPlan:
+    """The segments of the last months again under another configuration, into a sandbox."""
+    plan = table_plan(home)
+    now_served = versions.served(home)
+    assert now_served is not None
+    return replace(plan, replay=replay_of(now_served, own, other))
 
 
 def table_plan(home: Home) -> NightPlan:

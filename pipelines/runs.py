@@ -24,8 +24,9 @@ from assets.publish.recovery import prune, recover
 from assets.publish.release import release
 from assets.quarantine import keep_quarantine
 from assets.transform.project import assemble
+from assets.what_if import lay_replay
 from pipelines.environment import Settings
-from pipelines.nights import look_at_calendar, nights_due, plan_night, table_plan
+from pipelines.nights import look_at_calendar, nights_due, plan_night, table_plan, what_if_plan
 
 LOCK_WAIT_SECONDS = 10
 _held: dict[Path, tuple[IO[str], int]] = {}
@@ -119,8 +120,11 @@ def open_night(
     run_id: str,
     trigger_kind: str,
     as_of: date | None,
+    what_if: Path | None = None,
 ) -> Iterator[Night]:
     """A run of a night (or, without a date, of one table) from lock to last row.
+
+    `what_if` names the folder of another configuration under which segments are decided again.
 
     The run is concluded when the block ends: a table run writes its sandbox, the ledger row and
     current_status.json are written, the build is kept with its publication or removed.
@@ -128,7 +132,11 @@ def open_night(
     company = load_company(settings.config)
     home, ledger = open_home(settings, company)
     if as_of is None:
-        with _run(settings, company, home, ledger, table_plan(home), run_id, trigger_kind) as night:
+        plan = table_plan(home)
+        if what_if is not None:
+            own, company = company, load_company(what_if, sources_from=company.folder)
+            plan = what_if_plan(home, own, company)
+        with _run(settings, company, home, ledger, plan, run_id, trigger_kind) as night:
             _copy_build(night)
             yield night
         return
@@ -167,7 +175,7 @@ def _run(
         company=company,
         home=home,
         ledger=ledger,
-        project=_project(home, company, run_id),
+        project=_project(home, company, plan, run_id),
         trigger_kind="simulation" if settings.is_simulated else trigger_kind,
         started_by=settings.user,
         code_version=settings.code_version,
@@ -178,7 +186,8 @@ def _run(
     )
     night.row.pid = os.getpid()
     night.folder.mkdir(parents=True, exist_ok=True)
-    _land_configuration(home, company)
+    if plan.replay is None:
+        _land_configuration(home, company)
     ledger.save_run(night.row)
     try:
         yield night
@@ -191,9 +200,10 @@ def _run(
         _conclude(night)
 
 
-def _project(home: Home, company: Company, run_id: str) -> Path:
-    """The home's dbt project; one of the run's own where a past configuration differs."""
-    if (home.landing / "_config") not in company.folder.parents:
+def _project(home: Home, company: Company, plan: NightPlan, run_id: str) -> Path:
+    """The home's dbt project; one of the run's own under a past or another configuration."""
+    is_past = (home.landing / "_config") in company.folder.parents
+    if plan.replay is None and not is_past:
         return assemble(company, home.dbt)
     return assemble(company, home.build(run_id) / "dbt")
 
@@ -224,6 +234,8 @@ def _copy_build(night: Night) -> None:
             connection.execute(
                 f"update control.{table} set config_version = ?", [night.company.config_version]
             )
+    if night.plan.replay is not None:
+        lay_replay(night, night.plan.replay)
 
 
 def _conclude(night: Night) -> None:

@@ -64,6 +64,25 @@ def tables(home: Home, row: dict[str, Any]) -> None:
     print(f"\n{path}\ncontent hash {_content_hash(path)}")
 
 
+def what_if(home: Home, row: dict[str, Any]) -> None:
+    """Show which keys differ, and how many groups would have another profile at the last review."""
+    path = home.sandbox / row["publication_id"] / versions.DATABASE
+    with duckdb.connect(str(path), read_only=True) as connection:
+        found = connection.execute(
+            "select count(*), count(distinct group_id), max(changed_keys), max(review_date)"
+            " from kam_ops.what_if"
+        ).fetchone()
+        reviews, groups, keys, last = found or (0, 0, None, None)
+        print(f"\nkam_ops.what_if: {groups:,} groups would differ at {reviews:,} reviews")
+        print(f"  what the configurations say differently: {keys or 'nothing that was felt'}")
+        for before, after, count in connection.execute(
+            "select service_profile_before, service_profile_after, count(*) from kam_ops.what_if"
+            " where review_date = ? group by all order by 3 desc, 1, 2",
+            [last],
+        ).fetchall():
+            print(f"  at {last}: {before or 'none':14} > {after or 'none':14} {count:>6,}")
+
+
 def _missing(connection: duckdb.DuckDBPyConnection, as_of: str) -> None:
     """Say which entities no source supplies, and which published columns are NULL for it."""
     absent = connection.execute(

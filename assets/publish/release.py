@@ -31,6 +31,7 @@ from assets.transform.contract import (
     restricted_tables,
     state_tables,
 )
+from assets.what_if import write_what_if
 
 CONTRACT_VERSION = "1.0.0"
 WRITTEN_HERE = (
@@ -64,6 +65,8 @@ def release(night: Night) -> Released:
     own = night.home.open_restricted("versions", f".tmp.{night.run_id}")
     night.fail_at("draft")
     hashes = _write_tables(night, draft / DATABASE, parent)
+    if night.plan.replay is not None:
+        write_what_if(night, night.plan.replay, draft / DATABASE)
     _write_restricted(night, own / RESTRICTED, parent)
     night.fail_at("tables")
     differing: list[Difference] = []

@@ -35,7 +35,7 @@ class Table:
 
     @property
     def table_class(self) -> str:
-        """snapshot, portfolio_snapshot, state, rebuilt, ledger, one_row (metrics/conventions)."""
+        """snapshot, portfolio_snapshot, state, rebuilt, ledger, one_row, sandbox."""
         return str(self.meta.get("class", "rebuilt"))
 
 
@@ -86,7 +86,14 @@ def published_tables() -> dict[str, Table]:
         f"{table.schema}.{name}": table
         for layer in ("kam", "kam_ops")
         for name, table in sorted(tables_of(layer).items())
+        if table.table_class != "sandbox"
     }
+
+
+def sandbox_tables() -> dict[str, Table]:
+    """Every table that only a sandbox has, by `schema.name`."""
+    found = tables_of("kam_ops").items()
+    return {f"{t.schema}.{name}": t for name, t in found if t.table_class == "sandbox"}
 
 
 def restricted_tables() -> dict[str, Table]:

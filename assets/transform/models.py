@@ -12,7 +12,6 @@ import dagster as dg
 from dagster_dbt import (
     DagsterDbtTranslator,
     DbtCliInvocation,
-    DbtCliResource,
     DbtProject,
     dbt_assets,
 )
@@ -21,6 +20,7 @@ from assets.faults import GateFault, InfrastructureFault
 from assets.ledger import CheckResult
 from assets.night import Night
 from assets.transform.project import parse, point_at
+from assets.transform.resource import dbt_resource
 
 LONGEST_DETAIL = 400
 # A test on models of both dbt passes runs in the second, when all of them exist.
@@ -63,12 +63,12 @@ def dbt_models(project: Path) -> dg.AssetsDefinition:
         dagster_dbt_translator=OnePass(),
         pool="warehouse",
     )
-    def models(
-        context: dg.AssetExecutionContext, dbt: DbtCliResource, night: dg.ResourceParam[Night]
-    ) -> Iterator[Any]:
+    def models(context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]) -> Iterator[Any]:
         with night.stage("transform"):
+            parse(night.project)
             point_at(night.project, night.warehouse)
             arguments = ["build", *ONLY_WHAT_CAN_BE_JUDGED]
+            dbt = dbt_resource(night.project)
             invocation = dbt.cli(arguments, context=context, raise_on_error=False)
             yield from _quietly(night, invocation)
             _conclude(night, invocation)

@@ -40,7 +40,10 @@ joined as (
         tenured.group_id,
         review.is_tonight
         or known.group_id is not null
-        or (run.is_first_run and coalesce(dated.first_known_date <= tenured.review_date, false)) as is_seen,
+        or (
+            (run.is_first_run or run.replayed_after_date is not null)
+            and coalesce(dated.first_known_date <= tenured.review_date, false)
+        ) as is_seen,
         tenured.is_new,
         wallet.potential_value_rc,
         case

@@ -22,7 +22,7 @@ bound as (
                     date_trunc('month', run.as_of_date)
                     - to_months({{ threshold('history.reconstructed_month_ends') }}) as date
                 ) - 1
-            else published.as_of_date
+            else coalesce(run.replayed_after_date, published.as_of_date)
         end as decided_to_date
     from run
     cross join published
