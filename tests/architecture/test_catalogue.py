@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from assets.transform.contract import (
+    DBT_PROJECT,
     MEMORY_CLASSES,
     all_tables,
     canonical_entities,
@@ -56,3 +57,25 @@ def test_every_canonical_entity_of_the_contract_is_a_table() -> None:
             "extract_date",
             "row_hash",
         ]
+
+
+def test_every_threshold_that_sql_reads_stands_beside_a_column() -> None:
+    shown = {
+        key.strip()
+        for table in TABLES.values()
+        for column in table.columns
+        for key in str(column.meta.get("thresholds") or "").split(";")
+        if key.strip()
+    }
+    read = {
+        key
+        for path in (DBT_PROJECT / "models").rglob("*.sql")
+        for key in re.findall(r"(?:threshold|money_rate)\('([\w.]+)'\)", path.read_text("utf-8"))
+    }
+    hidden = {
+        key
+        for key in read
+        if not any(f"{key}.".startswith(f"{s}.") or f"{s}.".startswith(f"{key}.") for s in shown)
+    }
+    assert len(read) > 60
+    assert not hidden, f"name them under `thresholds` of the columns they shape: {sorted(hidden)}"

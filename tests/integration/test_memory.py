@@ -69,6 +69,8 @@ class TestThreeNightsAndWhatMayHappenToThem:
         cls.world = clone_world(first_night, tmp_path_factory.mktemp("memory"))
         cls.published = {}
         for night in NIGHTS:
+            if night == NIGHTS[-1]:
+                cls.reconfigure()
             if night != NIGHTS[0]:
                 assert cls.world.kam("nightly", "--as-of", night, now=clock(night)) == 0
             assert cls.world.current is not None
@@ -77,6 +79,15 @@ class TestThreeNightsAndWhatMayHappenToThem:
                 cls.world.database,
                 hashes_of(cls.world.database),
             )
+
+    @classmethod
+    def reconfigure(cls) -> None:
+        """Another limit from the third night on: older ones must not feel it."""
+        path = cls.world.config / "metrics.yml"
+        text = path.read_text(encoding="utf-8")
+        assert text.count("major_customer_share: 0.10") == 1
+        changed = text.replace("major_customer_share: 0.10", "major_customer_share: 0.02")
+        path.write_text(changed, encoding="utf-8")
 
     def test_a_night_never_changes_the_snapshot_rows_before_it(self) -> None:
         for earlier, later in pairwise(NIGHTS):
