@@ -18,6 +18,7 @@ from assets.transform.project import (
     run_dbt,
     staged_entities,
 )
+from assets.transform.resource import dbt_resource
 from tests.conftest import ROOT
 
 
@@ -90,3 +91,17 @@ def test_a_project_that_is_parsed_is_not_parsed_again_for_another_build(
         assert performed["is_partial_parse_enabled"]
         assert performed["path_count"] > 100
         assert performed["parsed_path_count"] == 0, build
+
+
+@pytest.mark.slow
+def test_dagster_starts_dbt_once_and_asks_no_package_index_for_a_newer_one(
+    parsed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(*command: object) -> bytes:
+        raise AssertionError(f"dbt was started to ask for {command}")
+
+    monkeypatch.setattr("dagster_dbt.core.resource.check_output", asked)
+    done = dbt_resource(parsed).cli(["list", "--select", FIRST_MODEL, "--quiet"]).wait()
+
+    assert done.is_successful()
+    assert done.adapter is None
