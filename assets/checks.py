@@ -7,7 +7,8 @@ from typing import Any
 
 import duckdb
 
-from assets.differences import Difference, differences, limits_of, rule_of
+from assets.comparison import differences
+from assets.differences import Difference, limits_of, rule_of
 from assets.ledger import CheckResult
 from assets.transform.contract import Table
 from expectations.judge import Expectation, Judgement, judge

@@ -66,9 +66,9 @@ def _warn_of_orphans(
             continue
         money = "" if amount is None else f" with {amount:,.2f}"
         detail = (
-            f"ORPHAN: expected every {column} of {entity} to be a {parent}, found {n_ids:,} that no"
-            f" record has, in {n_rows:,} rows{money}; missing for up to {oldest} days, {n_late:,}"
-            f" of them for more than {grace_days}"
+            f"ORPHAN: expected every {column} of {entity} to name a record of {parent}, found"
+            f" {n_ids:,} that name none, in {n_rows:,} rows{money}; missing for up to {oldest}"
+            f" days, {n_late:,} of them for more than {grace_days}"
         )
         money_affected = None if amount is None else str(amount)
         record(

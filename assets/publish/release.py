@@ -15,12 +15,13 @@ from assets.checks import (
     judge_quarantine,
     judge_rates,
 )
-from assets.differences import Difference, keep_differences
+from assets.differences import Difference
 from assets.faults import GateFault, InfrastructureFault
 from assets.ledger import KEPT_DAYS, SourceReport
 from assets.night import Night
 from assets.orphans import judge_orphans
 from assets.publish import content, versions
+from assets.publish.differing import write_differences
 from assets.publish.versions import DATABASE, RESTRICTED, STATE, Publication
 from assets.quarantine import keep_quarantine
 from assets.rows import insert_rows
@@ -335,9 +336,7 @@ def _write_differences(
     facts: dict[str, Any],
     found: list[Difference],
 ) -> None:
-    """Write publication_diff: what the memory of the night holds of it (of an appended night, the
-    parent), and what this publication changed."""
-    table = published_tables()["kam_ops.publication_diff"]
+    """Continue publication_diff from the memory of the night; an appended one, from its parent."""
     stamp = {
         "publication_id": facts["publication_id"],
         "as_of_date": facts["as_of_date"],
@@ -345,16 +344,10 @@ def _write_differences(
         "config_version": facts["config_version"],
         "is_reconstructed": False,
     }
-    is_parents = parent is not None and _appends(night)
-    with duckdb.connect(str(database)) as connection:
-        origin = parent.database if parent and is_parents else night.warehouse
-        connection.execute(f"attach {literal(origin)} as origin (read_only)")
-        relation: str | None = f"origin.{table.schema if is_parents else 'memory'}.{table.name}"
-        if is_parents and not has_table(connection, "origin", table):
-            relation = None
-        keep_differences(connection, table, relation, found, stamp, KEPT_DAYS)
-        connection.execute("detach origin")
-        connection.execute("checkpoint")
+    origin, schema = night.warehouse, "memory"
+    if parent is not None and _appends(night):
+        origin, schema = parent.database, "kam_ops"
+    write_differences(database, origin, schema, stamp, found)
 
 
 def _write_state(night: Night, path: Path, parent: Publication | None) -> None:

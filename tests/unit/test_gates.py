@@ -8,8 +8,9 @@ import duckdb
 import pytest
 
 from assets.checks import judge_published, judge_quarantine
-from assets.differences import Difference, keep_differences
+from assets.differences import Difference
 from assets.ledger import CheckResult
+from assets.publish.differing import write_differences
 from assets.transform.contract import Column, Table, published_tables
 from expectations.incoming import Promise, incoming, volume_warning
 from expectations.judge import Expectation, judge
@@ -244,27 +245,32 @@ def test_a_table_that_the_parent_had_not_has_no_value_before(published) -> None:
     ]
 
 
-def test_differences_are_kept_for_400_days() -> None:
+def test_differences_are_kept_for_400_days(tmp_path: Path) -> None:
     table = published_tables()["kam_ops.publication_diff"]
     columns = ", ".join(f'"{c.name}" {c.data_type}' for c in table.columns)
     stamp = {
         "publication_id": "now", "as_of_date": "2026-03-30", "known_at": datetime(2026, 3, 31),
         "config_version": "c", "is_reconstructed": False,
     }  # fmt: skip
-    with duckdb.connect() as connection:
-        connection.execute(f"create schema kam_ops; create table remembered ({columns})")
+    origin, target = tmp_path / "origin.duckdb", tmp_path / "target.duckdb"
+    with duckdb.connect(str(origin)) as connection:
+        connection.execute(f"create schema memory; create table memory.{table.name} ({columns})")
         for name, day in (("kept", "2025-02-24"), ("forgotten", "2025-02-23")):
             connection.execute(
-                "insert into remembered (publication_id, as_of_date, table_name, measure)"
+                f"insert into memory.{table.name} (publication_id, as_of_date, table_name, measure)"
                 " values (?, ?, 'kam.calendar', 'rows')",
                 [name, day],
             )
-        found = [Difference("kam.calendar", "rows", 10, 12, 0.1)]
-        keep_differences(connection, table, "remembered", found, stamp, 400)
-        rows = connection.execute(
-            "select publication_id, difference, is_over_limit from kam_ops.publication_diff"
-        ).fetchall()
-    assert rows == [("kept", None, None), ("now", 2.0, True)]
+    found = [Difference("kam.calendar", "rows", 10, 12, 0.1)]
+    listed = "select publication_id, difference, is_over_limit from kam_ops.publication_diff"
+
+    write_differences(target, origin, "memory", stamp, found)
+    with duckdb.connect(str(target)) as connection:
+        assert connection.execute(listed).fetchall() == [("kept", None, None), ("now", 2.0, True)]
+
+    write_differences(target, origin, "kam_ops", stamp, found)  # of a version without the table
+    with duckdb.connect(str(target)) as connection:
+        assert connection.execute(listed).fetchall() == [("now", 2.0, True)]
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,9 @@ def test_orphans_are_a_warning_that_names_entity_parent_count_money_and_age(buil
     assert (found.column_name, found.n_rows_failed) == ("customer_id", 3)
     assert found.money_affected_base == "100.00"
     assert found.detail == (
-        "ORPHAN: expected every customer_id of invoice_line to be a customer, found 2 that no"
-        " record has, in 3 rows with 100.00; missing for up to 6 days, 1 of them for more than 5"
+        "ORPHAN: expected every customer_id of invoice_line to name a record of customer, found 2"
+        " that name none, in 3 rows with 100.00; missing for up to 6 days, 1 of them for more than"
+        " 5"
     )
     assert results["canonical/receipt:orphans__receivable_id"].status == "passed"
 
