@@ -17,7 +17,7 @@ TABLES = all_tables()
 STAMP = [("known_at", "TIMESTAMP"), ("config_version", "VARCHAR"), ("is_reconstructed", "BOOLEAN")]
 UNITS = {
     "rc", "cc", "base", "share", "days", "hours", "months", "count", "points", "date", "code",
-    "id", "text",
+    "id", "text", "amount",
 }  # fmt: skip
 
 
