@@ -150,3 +150,22 @@ def test_too_few_groups_for_the_stories_are_refused(tmp_path: Path) -> None:
 
     assert done.returncode != 0
     assert "at least 30" in done.stderr
+
+
+def test_a_request_outside_policy_is_the_same_on_every_night_but_for_its_answer(
+    sample: Path,
+) -> None:
+    """Between two nights a request may be answered; nothing else of any changes."""
+    seen: dict[str, dict[str, str | None]] = {}
+    for night in NIGHTS:
+        path = sample / "extracts" / "desk" / night / "kam_desk.xlsx"
+        found = sheet_rows(path, "policy_exception")
+        assert found is not None
+        header, rows = found
+        for values in rows:
+            row = dict(zip(header, values, strict=True))
+            del row["decided_at"], row["decision"]
+            assert seen.setdefault(str(row["exception_id"]), row) == row
+    told = {row["exception_id"]: row["decision"] for row in truth(sample, "exceptions")}
+    assert {f"desk:{key}" for key in seen} == set(told)
+    assert "pending" in told.values()

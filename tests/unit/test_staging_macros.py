@@ -130,7 +130,8 @@ def test_every_entity_can_be_read_from_text_and_an_absent_column_is_empty(
 ) -> None:
     columns = [c for c in canonical_entities()[entity].columns if c.name not in LINEAGE]
     texts = {c.name: EXAMPLE.get(c.data_type, "2.50") for c in columns}
-    texts |= {"document_type": "INVOICE"} if "document_type" in texts else {}
+    listed = {"document_type": "INVOICE", "decision": "approved"}
+    texts |= {name: text for name, text in listed.items() if name in texts}
     given_columns = ", ".join(f"'{text}' as \"{name}\"" for name, text in texts.items())
     no_values = ", ".join(f'null::varchar as "{name}"' for name in texts)
     rest = (

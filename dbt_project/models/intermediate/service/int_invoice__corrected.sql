@@ -58,7 +58,7 @@ corrected as (
 
 select
     line.document_id,
-    line.month,
+    min(line.month) as month,
     min(line.group_id) as group_id,
     bool_or(corrected.document_id is not null) as is_corrected,
     bool_and(line.source_system in (select told_reason.source_system from correction as told_reason))
@@ -67,4 +67,4 @@ from line
 left join cancelled on line.document_id = cancelled.document_id
 left join corrected on line.document_id = corrected.document_id
 where line.document_type = 'INVOICE' and cancelled.document_id is null
-group by line.document_id, line.month
+group by line.document_id
