@@ -12,6 +12,7 @@ MAY_BE_EMPTY = frozenset(
         "kam.dq_account",
         "kam.exception_budget",
         "kam.health_component",
+        "kam.joint_results",
         "kam.policy_exception",
         "kam.qualitative_assessment",
         "kam.relationship_health",

@@ -23,6 +23,7 @@ NIGHT_TABLES = (
     "marts.key_account_review_night",
     "marts.ltv_input_night",
     "marts.ltv_survival_night",
+    "marts.portfolio_position_night",
     "scores.account_ltv_night",
 )
 
