@@ -13,6 +13,7 @@ MAY_BE_EMPTY = frozenset(
         "kam.dq_account",
         "kam.exception_budget",
         "kam.health_component",
+        "kam.joint_results",
         "kam.key_account_review",
         "kam.policy_exception",
         "kam.qualitative_assessment",

@@ -47,7 +47,7 @@ def _parameters(groups: Groups, plan: Plan) -> dict[str, np.ndarray]:
     dropout[[g for g in range(24) if not key[g]] + [n - 2]] = 0.0
     late = np.clip(rng.gamma(1.2, 4, n), 0, 25)
     late[s.LOST_KEY] = 14
-    return {
+    drawn = {
         "shape": SHAPE[groups.channel],
         "rate": 1 / gap,
         "dropout": dropout,
@@ -57,6 +57,8 @@ def _parameters(groups: Groups, plan: Plan) -> dict[str, np.ndarray]:
         "mean_lines": np.where(key, 3.3, 1.5),
         "days_late": np.rint(late).astype(np.int64),
     }
+    drawn["discount"][s.UNDERPRICED] = s.UNDERPRICED_DISCOUNT
+    return drawn
 
 
 def _seasonal_clock(plan: Plan) -> np.ndarray:

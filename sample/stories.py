@@ -25,8 +25,10 @@ MERGED_ACCOUNTS, TAX_ID_ONLY, PARENT_CYCLE, ORPHAN_PARENT = 16, 17, 18, 19
 LATE_MASTER = 20  # invoiced before its customer record is delivered
 SHRINKING = 21  # buys half as much since six months, still alive
 FIRST_FREE_KEY = 24
+UNDERPRICED = 25  # buys much, at prices under what the goods cost
 
 FAILURE = (day(date(2025, 2, 1)), day(date(2025, 6, 30)))
+UNDERPRICED_DISCOUNT = 4_800  # basis points off the list price
 LAST_ORDER_OF_LOST = day(date(2025, 7, 31))
 BUYER_LEFT = day(date(2025, 7, 15))
 SHRINK_FROM = day(date(2025, 10, 1))

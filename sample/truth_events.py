@@ -58,6 +58,9 @@ def _relations(base: Base, crm: Crm, plan: Plan) -> Iterator[Event]:
         ("shrinking", s.SHRINKING, s.SHRINK_FROM),
     ):
         yield story, group, start, FAR, full("001", main_number(group)), ""
+    off = f"{s.UNDERPRICED_DISCOUNT} basis points off the list price"
+    cheap = full("001", main_number(s.UNDERPRICED))
+    yield "underpriced", s.UNDERPRICED, plan.start, FAR, cheap, off
     for group in s.PARTNERS:
         yield "partner", group, plan.start, FAR, full("001", main_number(group)), ""
     director = full("005", people.DIRECTOR + 1)

@@ -62,7 +62,7 @@ def test_every_question_whose_tables_exist_runs(published_sample: World) -> None
     if not found:
         pytest.skip("the questions are not beside the project (../shared/design/questions.sql)")
     assert len(found) >= 9
-    assert {"BI-1", "DIR-3", "DIR-6", "KAM-4", "REV-2"} <= set(found)
+    assert {"BI-1", "DIR-3", "DIR-6", "FIN-3", "KAM-4", "REV-2"} <= set(found)
     for sql in found.values():
         answer(published_sample, sql)
 
@@ -113,6 +113,25 @@ def test_dir_6_names_who_should_leave_and_who_should_join(published_sample: Worl
     assert found[no_depth] == ("REMOVE", "NO_APPETITE")
     assert found[promotable] == ("ADD", "POTENTIAL_AND_APPETITE")
     assert {finding for finding, _ in found.values()} == {"ADD", "REMOVE"}
+
+
+def test_fin_3_finds_the_large_client_that_destroys_profit_and_that_its_price_does_it(
+    published_sample: World,
+) -> None:
+    """Nobody else pays less than 76 % of the list price: 19 % off, and an offer of 5 %."""
+    [(off, group, _)] = planted(published_sample, "underpriced")
+    pays = 1 - int(off.split()[0]) / 10_000
+    worst, *others = asked(published_sample, "FIN-3")
+    [(lowest,)] = answer(
+        published_sample,
+        "select min(net_price_index) from portfolio_position where as_of_date = $today",
+    )
+
+    assert worst[0] == group
+    assert worst[1] < min(row[1] for row in others) * 10 < 0
+    assert worst[2] == lowest < pays / 0.76
+    assert worst[3] < 1 - worst[2]
+    assert worst[4] == "bargain_basement"
 
 
 def test_kam_4_puts_the_wallet_that_the_client_told_first(published_sample: World) -> None:

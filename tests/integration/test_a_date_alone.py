@@ -23,10 +23,11 @@ NIGHT_TABLES = (
     "marts.key_account_review_night",
     "marts.ltv_input_night",
     "marts.ltv_survival_night",
+    "marts.portfolio_position_night",
     "scores.account_ltv_night",
 )
 
-PORTFOLIO_TABLES = NIGHT_TABLES[:3]
+PORTFOLIO_TABLES = (*NIGHT_TABLES[:3], "marts.portfolio_position_night")
 
 
 def rows(warehouse: Path, table: str, day: date) -> list[tuple]:
@@ -74,6 +75,12 @@ def test_a_portfolio_row_knows_nothing_of_the_days_after_it(
         connection.execute("delete from control.night where as_of_date <> ?", [day])
         connection.execute(
             "update control.run set as_of_date = ?, constant_rate_date = ?", [day] * 2
+        )
+        # What was published by then is what the day compares itself with.
+        connection.execute(
+            "insert into memory.account_potential by name"
+            " select * from kam.account_potential where as_of_date < ?",
+            [day],
         )
     selected = [f"+{table.removeprefix('marts.')}" for table in PORTFOLIO_TABLES]
     excluded = ["--exclude", "staging", "canonical", "--quiet"]

@@ -1,0 +1,1 @@
+{{ carried_forward('portfolio_position_night', memory='portfolio_position') }}
