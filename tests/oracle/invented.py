@@ -1,0 +1,70 @@
+"""Random companies in which every ruling on money has at least one fact."""
+
+import random
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+from tests.oracle import invented_cases, invented_documents, invented_master, invented_service
+from tests.oracle.facts import Facts
+
+
+def company(seed: int) -> Facts:
+    """The facts of one company; the same seed gives the same company."""
+    chance, facts = random.Random(seed), Facts()
+    invented_master.companies_and_rates(facts, chance)
+    invented_master.clients(facts, chance)
+    invented_master.products(facts, chance)
+    invented_master.prices(facts)
+    book = invented_documents.Book(facts, chance)
+    posted = invented_documents.invoices(book)
+    invented_service.orders(facts, chance, posted)
+    invented_service.planted_orders(facts)
+    invented_service.costs(facts, chance, posted)
+    invented_service.unassigned_freight(facts, chance)
+    invented_service.people(facts, chance)
+    invented_service.receivables(facts, chance, posted)
+    invented_documents.corrections(book, posted)
+    invented_cases.plant(book)
+    facts.planted |= invented_documents.PLANTED
+    set_aside(facts)
+    ledger(facts)
+    return facts
+
+
+def set_aside(facts: Facts) -> None:
+    """A line without customer whose money can be read, and one whose money cannot."""
+    line = {
+        "document_id": "Q1", "line_id": "1", "company_code": "01", "document_type": "INVOICE",
+        "posting_date": date(2025, 3, 14), "customer_id": None, "net_amount": Decimal("12.34"),
+        "currency": "BRL", "net_amount_base": Decimal("12.34"), "gl_account": "3.1.1",
+    }  # fmt: skip
+    facts.set_aside.append(line)
+    facts.set_aside.append(
+        line
+        | {"document_id": "Q2", "customer_id": "C01a", "posting_date": date(2025, 4, 14)}
+        | {"net_amount_base": "a lot"}
+    )
+    facts.planted |= {"quarantined_money", "quarantined_unreadable"}
+
+
+def ledger(facts: Facts) -> None:
+    """Totals that meet the lines; one company without them, the newest months open."""
+    total: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for line in facts.get("invoice_line") + facts.set_aside[:1]:
+        period = f"{line['posting_date']:%Y-%m}"
+        total[line["company_code"], period] += line["net_amount_base"]
+    for (code, period), amount in sorted(total.items()):
+        if period < "2026-02":
+            closed = invented_master.LAST_DAY.replace(day=1)
+            facts.add("period_close", company_code=code, period=period, closed_date=closed)
+        if code != "03":
+            facts.add(
+                "ledger_balance", company_code=code, period=period, gl_account="3.1.1",
+                amount_base=amount,
+            )  # fmt: skip
+    facts.add(
+        "ledger_balance", company_code="01", period="2025-03", gl_account="3.1.2",
+        amount_base=Decimal("0.00"),
+    )  # fmt: skip
+    facts.planted |= {"ledger_missing", "ledger_open", "ledger_without_lines"}

@@ -1,0 +1,144 @@
+"""What serving costs an invented company: orders, deliveries, freight, people, capital."""
+
+import random
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from tests.oracle.facts import Facts, Row
+from tests.oracle.invented_master import LAST_DAY, N_CLIENTS, PRODUCTS
+
+
+def orders(facts: Facts, chance: random.Random, posted: list[list[Row]]) -> None:
+    """Half of the invoices have an order; goods leave before, on or after the posting date."""
+    for number, lines in enumerate(posted[::2]):
+        origin = lines[0]
+        ordered = origin["posting_date"] - timedelta(days=chance.randint(0, 50))
+        for line in lines:
+            line["order_id"], line["order_line_id"] = f"O{number:04d}", line["line_id"]
+            facts.add(
+                "order_line", order_id=f"O{number:04d}", order_line_id=line["line_id"],
+                customer_id=line["customer_id"], product_id=line["product_id"],
+                ordered_date=ordered, quantity=line["quantity"],
+                company_code=chance.choice([None, line["company_code"]]),
+            )  # fmt: skip
+            if chance.random() < 0.8:
+                _deliver(facts, chance, line)
+    facts.planted |= {"ship_date", "ship_date_of_origin", "shipped_in_the_next_month"}
+    facts.planted |= {"company_of_order", "list_on_order_date"}
+
+
+def _deliver(facts: Facts, chance: random.Random, line: Row) -> None:
+    shipped = line["posting_date"] + timedelta(days=chance.randint(-9, 25))
+    facts.add(
+        "delivery_line", delivery_id=f"V{line['document_id']}", delivery_line_id=line["line_id"],
+        company_code=chance.choice([None, line["company_code"]]), order_id=line["order_id"],
+        order_line_id=line["order_line_id"], shipped_date=shipped,
+        delivered_date=chance.choice([None, shipped + timedelta(days=3)]),
+        quantity=line["quantity"],
+    )  # fmt: skip
+
+
+def planted_orders(facts: Facts) -> None:
+    """An order that was cancelled and never invoiced, of a client that buys later; a stray delivery."""
+    facts.add(
+        "order_line", order_id="OX", order_line_id="1", customer_id="C11a", product_id="P1",
+        ordered_date=date(2025, 10, 2), quantity=Decimal(5), cancelled_quantity=Decimal(5),
+        cancelled_by="client",
+    )  # fmt: skip
+    facts.add(
+        "delivery_line", delivery_id="VX", delivery_line_id="1", company_code="01",
+        order_id="STRAY", order_line_id="1", shipped_date=date(2025, 10, 2),
+        delivered_date=date(2025, 10, 5), quantity=Decimal(9000),
+    )  # fmt: skip
+    facts.planted |= {"order_cancelled", "delivery_without_order", "company_of_group_later"}
+
+
+def costs(facts: Facts, chance: random.Random, posted: list[list[Row]]) -> None:
+    """Freight posted and unassigned, expedites, returns, and trade spend; one client is dear to serve."""
+    kinds = ["freight", "expedite", "bonus", "co_op", "return_handling", "rebate"]
+    for number, lines in enumerate(posted[1::3]):
+        line, kind = lines[0], kinds[number % len(kinds)]
+        amount = Decimal(chance.randint(100, 30_000)) / 100
+        if line["customer_id"].startswith("C12"):
+            amount *= 40
+        has_company, has_document = number % 3 == 0, number % 3 == 1
+        facts.add(
+            "customer_cost", cost_id=f"K{number:04d}", cost_type=kind,
+            company_code=line["company_code"] if has_company else None,
+            customer_id=line["customer_id"], posting_date=line["posting_date"],
+            document_id=line["document_id"] if has_document else None,
+            product_id=line["product_id"] if number % 2 else None,
+            amount_base=None if kind == "expedite" and number % 4 == 1 else amount,
+        )  # fmt: skip
+    facts.planted |= {"freight_posted", "expedite_posted", "expedite_at_rate", "return_handling"}
+    facts.planted |= {"trade_spend", "company_of_document", "company_of_group"}
+    facts.planted |= {"cost_at_constant_rate"}
+
+
+def unassigned_freight(facts: Facts, chance: random.Random) -> None:
+    """A freight bill a month without a customer, also before anything was delivered."""
+    days = [date(2023 + n // 12, n % 12 + 1, 20) for n in range(1, 38)]
+    for number, day in enumerate(day for day in days if day <= LAST_DAY):
+        for company in ("01", "02"):
+            facts.add(
+                "customer_cost", cost_id=f"F{number:02d}{company}", cost_type="freight",
+                company_code=company, posting_date=day,
+                amount_base=Decimal(chance.randint(1000, 90_000)) / 100,
+            )  # fmt: skip
+    facts.add(
+        "customer_cost", cost_id="F99", cost_type="freight", company_code="05",
+        posting_date=date(2025, 5, 5), amount_base=Decimal("55.55"),
+    )  # fmt: skip
+    facts.planted |= {"freight_unassigned", "freight_without_deliveries"}
+    facts.planted |= {"weight_of_family", "weight_of_all"}
+
+
+def people(facts: Facts, chance: random.Random) -> None:
+    """Visits and calls with and without duration, by one or two of us; cases; a prospect."""
+    for number in range(160):
+        account = f"A{chance.randint(1, N_CLIENTS):02d}" if number else "AP"
+        moment = datetime(2023, 2, 5, 13) + timedelta(days=number * 7)
+        facts.add(
+            "activity", activity_id=f"T{number:03d}", account_id=account, happened_at=moment,
+            activity_type=chance.choice(["visit", "call", "email", "other"]),
+            duration_minutes=chance.choice([None, 25, 50, 95]),
+        )  # fmt: skip
+        for person in ["M1", "M2"][: chance.randint(0, 2)]:
+            facts.add(
+                "activity_participant", activity_id=f"T{number:03d}", party_kind="person",
+                party_id=person,
+            )  # fmt: skip
+        if number % 5 == 0:
+            facts.add("case", case_id=f"S{number}", account_id=account, opened_at=moment)
+    late = datetime(2025, 6, 1, 1, 30)  # 31 May in Sao Paulo
+    facts.add("case", case_id="SN", account_id="A01", opened_at=late)
+    facts.planted |= {"hours", "default_minutes", "two_of_us", "case", "prospect_activity"}
+    facts.planted |= {"company_of_nobody"}
+
+
+def receivables(facts: Facts, chance: random.Random, posted: list[list[Row]]) -> None:
+    """What clients owe with tax, paid at once, in parts, late, or netted with a credit."""
+    for number, lines in enumerate(posted):
+        line = lines[0]
+        owed = (sum(row["net_amount_base"] for row in lines) * Decimal("1.18")).quantize(
+            Decimal("0.01")
+        )
+        signed = -owed / 2 if number % 9 == 8 else owed
+        signed = signed.quantize(Decimal("0.01"))
+        facts.add(
+            "receivable", receivable_id=f"B{number:04d}", customer_id=line["customer_id"],
+            company_code=line["company_code"] if number % 2 else None,
+            document_id=line["document_id"] if number % 3 else None,
+            issued_date=line["posting_date"], due_date=line["posting_date"] + timedelta(days=30),
+            amount_base=signed,
+        )  # fmt: skip
+        first = (signed / 3).quantize(Decimal("0.01"))
+        day = line["posting_date"] + timedelta(days=chance.randint(0, 70))
+        for part, amount in enumerate([first, signed - first][: chance.randint(1, 2)]):
+            paid = day + timedelta(days=40 * part)
+            facts.add(
+                "receipt", receipt_id=f"B{number:04d}/{part}", receivable_id=f"B{number:04d}",
+                paid_date=paid, amount_base=amount,
+            )  # fmt: skip
+    facts.planted |= {"financing", "financing_netted"}
+    assert len(PRODUCTS) == 9
