@@ -8,6 +8,7 @@ from typing import Any
 from tests.oracle.facts import Facts
 from tests.oracle.money import month_end, month_of, months_before
 from tests.oracle.pnl import Books
+from tests.oracle.portfolio import ZERO, Known, Values, plus
 from tests.oracle.tree import PSEUDO
 
 
@@ -24,24 +25,26 @@ def cohorts(found: Books, as_of: date, facts: Facts) -> dict[str, dict[str, Any]
     first = min(month_of(line["posting_date"]) for line in found.lines.all)
     members = _members(found, facts, prior_end)
     return {
-        scope: _cohort([(prior.get(g, Decimal(0)), current.get(g, Decimal(0))) for g in groups])
+        scope: _cohort([(prior.get(g, ZERO), current.get(g, ZERO)) for g in groups])
         | ({} if prior_start >= first else dict.fromkeys(RATIOS))
         for scope, groups in members.items()
     }
 
 
+AMOUNTS = ("base_cc", "expansion_cc", "contraction_cc", "lost_cc", "n_base")
 RATIOS = ("net_revenue_retention", "gross_revenue_retention", "logo_retention")
 
 
-def _revenue(found: Books, start: date, end: date) -> dict[str, Decimal]:
-    lines, total = found.lines, dict[str, Decimal]()
+def _revenue(found: Books, start: date, end: date) -> Values:
+    lines, total = found.lines, Values()
     for line in lines.all:
         if start <= line["posting_date"] <= end:
             group = lines.group(line)[0]
-            total[group] = total.get(group, Decimal(0)) + (lines.cc(line) or 0)
+            total[group] = plus(total.get(group, ZERO), lines.cc(line))
     for cost, posted, fixed in found.served.customer_costs():
         if posted.column == "trade_spend_costs" and start <= cost["posting_date"] <= end:
-            total[posted.group] = total.get(posted.group, Decimal(0)) - (fixed or 0)
+            spent = None if fixed is None else -fixed
+            total[posted.group] = plus(total.get(posted.group, ZERO), spent)
     return total
 
 
@@ -70,7 +73,10 @@ def _is_key(facts: Facts, account: dict[str, Any], day: date) -> bool:
     return bool(start or end) and (start or day) <= day <= (end or day)
 
 
-def _cohort(pairs: list[tuple[Decimal, Decimal]]) -> dict[str, Any]:
+def _cohort(members: list[tuple[Known, Known]]) -> dict[str, Any]:
+    pairs = [(before, now) for before, now in members if before is not None and now is not None]
+    if len(pairs) < len(members):
+        return dict.fromkeys((*AMOUNTS, *RATIOS))
     base = [(before, now) for before, now in pairs if before > 0]
     had = sum((before for before, _ in base), Decimal("0.00"))
     more = sum((max(Decimal(0), now - before) for before, now in base), Decimal("0.00"))

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 from tests.oracle.credits import CREDITS, Matching, size
 from tests.oracle.facts import Row
-from tests.oracle.lines import Key, Lines, key_of
+from tests.oracle.lines import Lines, key_of
 from tests.oracle.money import cents, month_of, times
 
 
@@ -110,9 +110,7 @@ class Goods:
             without += quantity if step == 4 else 0
             steps.add(step)
         revenue, quantity = self.lines.rc(line), sum((q for _, q in pieces), Fraction(0))
-        uncosted = None if revenue is None else cents(Fraction(revenue) * without / quantity)
+        uncosted: Decimal | None = Decimal(0)
+        if without:
+            uncosted = revenue and cents(Fraction(revenue) * without / quantity)
         return Cost(times(total, rate), times(estimated, rate), uncosted, steps)
-
-
-def keys(lines: list[Row]) -> list[Key]:
-    return [key_of(line) for line in lines]

@@ -9,8 +9,11 @@ from tests.oracle import invented_cases, invented_documents, invented_master, in
 from tests.oracle.facts import Facts
 
 
+UNRATED = 2
+
+
 def company(seed: int) -> Facts:
-    """The facts of one company; the same seed gives the same company."""
+    """The facts of one company; the same seed gives the same company, one with gaps in its rates."""
     chance, facts = random.Random(seed), Facts()
     invented_master.companies_and_rates(facts, chance)
     invented_master.clients(facts, chance)
@@ -26,6 +29,8 @@ def company(seed: int) -> Facts:
     invented_service.receivables(facts, chance, posted)
     invented_documents.corrections(book, posted)
     invented_cases.plant(book)
+    if seed == UNRATED:
+        invented_cases.unrated(book)
     facts.planted |= invented_documents.PLANTED
     set_aside(facts)
     ledger(facts)
@@ -68,3 +73,20 @@ def ledger(facts: Facts) -> None:
         amount_base=Decimal("0.00"),
     )  # fmt: skip
     facts.planted |= {"ledger_missing", "ledger_open", "ledger_without_lines"}
+
+
+def rehung(facts: Facts) -> Facts:
+    """The same company later: a shop changed its group, one left, a whole client joined another."""
+    parents = {"C02c": "C01a", "C13b": None, "C14a": "C13a"}
+    later = Facts(rows=facts.rows.copy(), planted=facts.planted, set_aside=facts.set_aside)
+    later.rows["customer"] = [
+        row | {"parent_customer_id": parents[row["customer_id"]]}
+        if row["customer_id"] in parents
+        else row
+        for row in facts.get("customer")
+    ]
+    later.rows["ledger_balance"] = [
+        row | {"amount_base": Decimal("0.01")} if row["gl_account"] == "3.1.2" else row
+        for row in facts.get("ledger_balance")
+    ]
+    return later

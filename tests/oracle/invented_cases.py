@@ -46,6 +46,9 @@ def families(book: Book) -> None:
 def cancellations(book: Book) -> None:
     """Of a rebate, of half a credit, and of a document that nobody delivered."""
     rebate = book.post("REBATE", date(2025, 5, 5), "C06a", "01", [_line(None, None, "-77.77")])
+    for cost in book.facts.rows["customer_cost"]:
+        if cost.get("document_id") == "D_REBATE":
+            cost["document_id"] = rebate[0]["document_id"]
     book.cancel(rebate, date(2025, 6, 6), by_line=True)
     book.post("INVOICE", date(2025, 5, 1), "C06a", "01", [_line("P9", "4", "40.04")])
     credit = book.post("RETURN", date(2025, 5, 20), "C06a", "01", [_line("P9", "-6", "-60.01")])
@@ -75,7 +78,26 @@ def outsiders(book: Book) -> None:
     }  # fmt: skip
 
 
+def movers(book: Book) -> None:
+    """A client whose small part will leave it, and a smaller client that will join it."""
+    for day in (date(2025, 6, 3), date(2025, 9, 3), date(2026, 1, 8)):
+        book.post("INVOICE", day, "C13a", "01", [_line("P1", "40", "400.00")])
+        book.post("INVOICE", day, "C13b", "01", [_line("P2", "4", "45.00")])
+        book.post("INVOICE", day, "C14a", "02", [_line("P1", "9", "21.00")])
+    book.post("INVOICE", date(2026, 3, 31), "C14a", "02", [_line("P1", "9", "21.00")])
+
+
+def unrated(book: Book) -> None:
+    """Early documents in a currency and in books that no rate converts."""
+    line = _line("P1", "3", "300.00", base=Decimal("10.00"))
+    book.post("INVOICE", date(2023, 2, 20), "C01a", "01", [line], currency="JPY")
+    book.facts.add("company", company_code="06", name="Six", base_currency="ARS")
+    line = _line("P2", "3", "30.00", base=Decimal("9999.00"))
+    book.post("INVOICE", date(2023, 2, 21), "C02a", "06", [line], currency="BRL")
+    book.facts.planted |= {"currency_without_rate", "books_without_rate"}
+
+
 def plant(book: Book) -> None:
     """All of them."""
-    for case in (boundaries, families, cancellations, outsiders):
+    for case in (boundaries, families, cancellations, outsiders, movers):
         case(book)

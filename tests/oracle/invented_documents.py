@@ -32,7 +32,7 @@ class Book:
     ) -> list[Row]:
         """A document of this kind with these lines (product, quantity, net amount, more)."""
         self.number += 1
-        currency = shared.pop("currency", BASE[company])
+        currency = shared.pop("currency", BASE.get(company))
         posted = []
         for position, line in enumerate(lines, start=1):
             base = line.pop("base", None)

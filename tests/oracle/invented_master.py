@@ -26,12 +26,17 @@ def companies_and_rates(facts: Facts, chance: random.Random) -> None:
         for currency in ("EUR", "USD"):
             if _is_quoted(day, chance):
                 rate = Decimal(POSTED_RATE[currency]) * chance.randint(9000, 11000) / 10000
-                _quote(facts, day, currency, "BRL", rate)
+                if (day.year, day.month) == (2024, 8):
+                    _quote(facts, day, "BRL", currency, 1 / rate)
+                else:
+                    _quote(facts, day, currency, "BRL", rate)
+        if day.month == 7 and day.weekday() == 2:
+            _quote(facts, day, "BRL", "EUR", Decimal("0.171"))
         if _is_quoted(day, chance):
             _quote(facts, day, "BRL", "CLP", Decimal(chance.randint(150_000, 190_000)) / 1000)
         day += timedelta(days=1)
     facts.planted |= {"base_other_than_reporting", "inverse_pair", "days_without_rate"}
-    facts.planted |= {"company_without_row", "month_without_rate"}
+    facts.planted |= {"company_without_row", "month_without_rate", "quoted_both_ways"}
 
 
 def _is_quoted(day: date, chance: random.Random) -> bool:
@@ -64,7 +69,13 @@ def clients(facts: Facts, chance: random.Random) -> None:
                 is_intercompany=False,
             )
         _account(facts, number)
+    for customer, parent in (("C13a", None), ("C13b", "C13a"), ("C14a", None)):
+        facts.add(
+            "customer", customer_id=customer, customer_name=f"Planted {customer}",
+            parent_customer_id=parent, channel="retail", region="North", is_intercompany=False,
+        )  # fmt: skip
     facts.add("customer", customer_id="Z99", customer_name="Sister", is_intercompany=True)
+    facts.add("account", account_id="AM", account_name="Merged", merged_into_account_id="A01")
     facts.add("account", account_id="AP", account_name="Prospect", owner_person_id="M1")
     facts.planted |= {"channel_unknown", "key_by_dates", "key_by_decision", "manager_changed"}
     for person in ("M1", "M2"):

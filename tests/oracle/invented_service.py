@@ -71,7 +71,16 @@ def costs(facts: Facts, chance: random.Random, posted: list[list[Row]]) -> None:
             amount_base=None if kind == "expedite" and number % 4 == 1 else amount,
         )  # fmt: skip
     facts.planted |= {"freight_posted", "expedite_posted", "expedite_at_rate", "return_handling"}
+    facts.add(
+        "customer_cost", cost_id="KG", cost_type="bonus", customer_id="GHOST",
+        posting_date=date(2025, 7, 7), amount_base=Decimal("5.55"),
+    )  # fmt: skip
+    facts.add(
+        "customer_cost", cost_id="KR", cost_type="freight", customer_id="C06a",
+        document_id="D_REBATE", posting_date=date(2025, 5, 6), amount_base=Decimal("6.66"),
+    )  # fmt: skip
     facts.planted |= {"trade_spend", "company_of_document", "company_of_group"}
+    facts.planted |= {"cost_of_unknown_client", "freight_repeated"}
     facts.planted |= {"cost_at_constant_rate"}
 
 
@@ -89,7 +98,11 @@ def unassigned_freight(facts: Facts, chance: random.Random) -> None:
         "customer_cost", cost_id="F99", cost_type="freight", company_code="05",
         posting_date=date(2025, 5, 5), amount_base=Decimal("55.55"),
     )  # fmt: skip
-    facts.planted |= {"freight_unassigned", "freight_without_deliveries"}
+    facts.add(
+        "customer_cost", cost_id="F98", cost_type="freight", company_code="03",
+        posting_date=date(2024, 5, 8), amount_base=Decimal("-100.01"),
+    )  # fmt: skip
+    facts.planted |= {"freight_unassigned", "freight_without_deliveries", "freight_credited"}
     facts.planted |= {"weight_of_family", "weight_of_all"}
 
 
@@ -110,6 +123,13 @@ def people(facts: Facts, chance: random.Random) -> None:
             )  # fmt: skip
         if number % 5 == 0:
             facts.add("case", case_id=f"S{number}", account_id=account, opened_at=moment)
+    for number, account in enumerate(["AM", "NOBODY"]):
+        moment = datetime(2025, 4, 4 + number, 12)
+        facts.add(
+            "activity", activity_id=f"TX{number}", account_id=account, happened_at=moment,
+            activity_type="visit",
+        )  # fmt: skip
+    facts.planted |= {"activity_of_merged_account", "activity_of_nobody", "day_in_the_company_s_zone"}
     late = datetime(2025, 6, 1, 1, 30)  # 31 May in Sao Paulo
     facts.add("case", case_id="SN", account_id="A01", opened_at=late)
     facts.planted |= {"hours", "default_minutes", "two_of_us", "case", "prospect_activity"}

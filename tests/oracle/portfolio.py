@@ -14,8 +14,16 @@ from tests.oracle.money import month_end, month_of, months_before
 from tests.oracle.pnl import Books, cells
 from tests.oracle.tree import PSEUDO
 
-Values = dict[str, Decimal]
+Known = Decimal | None
+Values = dict[str, Known]
+Months = dict[date, Decimal | None]
+ZERO: Known = Decimal("0.00")
 NET, CONTRIBUTION = "net_revenue_t12m", "contribution_t12m"
+INDICES = (
+    "n_active", "top1_share", "top5_share", "top10_share", "top20pct_share",
+    "pareto80_share_of_accounts", "herfindahl_index", "effective_n", "gini", "n_major",
+    "negative_mass_rc", "whale_peak_ratio", "top1",
+)  # fmt: skip
 
 
 @dataclass
@@ -39,16 +47,17 @@ class Portfolio:
         return sorted(found - set(PSEUDO))
 
     @cached_property
-    def monthly(self) -> dict[tuple[str, str], dict[date, Decimal]]:
+    def monthly(self) -> dict[tuple[str, str], Months]:
         """Measure and client: value by month."""
-        found: dict[Any, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        found: dict[Any, Months] = defaultdict(lambda: defaultdict(Decimal))
         for (month, group, _, _), cell in cells(self.books).items():
-            found[NET, group][month] += cell["net_revenue_rc"]
-            found[CONTRIBUTION, group][month] += cell["contribution_rc"]
+            for measure, column in ((NET, "net_revenue_rc"), (CONTRIBUTION, "contribution_rc")):
+                by_month = found[measure, group]
+                by_month[month] = plus(by_month[month], cell[column])
         return found
 
     @cached_property
-    def scoped(self) -> dict[str, dict[str, dict[date, Decimal]]]:
+    def scoped(self) -> dict[str, dict[str, Months]]:
         """Scope and client: net revenue by month."""
         found: dict[Any, Any] = defaultdict(lambda: defaultdict(lambda: defaultdict(Decimal)))
         for customer, group, product, month, money in self._facts():
@@ -61,23 +70,25 @@ class Portfolio:
             if goods.get("is_revenue") is not False:
                 scopes.append(f"category:{goods.get('category') or 'UNKNOWN'}")
             for scope in scopes:
-                found[scope][group][month] += money
+                found[scope][group][month] = plus(found[scope][group][month], money)
         return found
 
-    def _facts(self) -> Iterator[tuple[Any, str, Any, date, Decimal]]:
+    def _facts(self) -> Iterator[tuple[Any, str, Any, date, Known]]:
         lines = self.books.lines
         for line in lines.all:
-            money = lines.rc(line) or Decimal(0)
+            money = lines.rc(line)
             month = month_of(line["posting_date"])
             yield line["customer_id"], lines.group(line)[0], line["product_id"], month, money
         for cost, posted, _ in self.books.served.customer_costs():
             if posted.column == "trade_spend_costs":
-                money = -(posted.money or Decimal(0))
+                money = None if posted.money is None else -posted.money
                 yield cost["customer_id"], posted.group, cost["product_id"], posted.month, money
 
-    def t12m(self, by_month: dict[date, Decimal]) -> Decimal:
-        first = months_before(self.as_of, 11)
-        return sum((v for m, v in by_month.items() if m >= first), Decimal("0.00"))
+    def t12m(self, by_month: Months) -> Known:
+        first, total = months_before(self.as_of, 11), ZERO
+        for month, value in by_month.items():
+            total = plus(total, value) if month >= first else total
+        return total
 
     def values(self, measure: str) -> Values:
         return {g: self.t12m(self.monthly[measure, g]) for g in self.population}
@@ -114,11 +125,14 @@ class Portfolio:
         months = [month for month in months if month >= first]
         months = months[: 36 if len(months) >= 36 else 24 if len(months) >= 24 else 0]
         clients = [g for m, g in self.monthly if m == measure and g not in PSEUDO]
-        total = {m: sum(self.monthly[measure, g].get(m, Decimal(0)) for g in clients) for m in months}
+        total = {m: ZERO for m in months}
+        for month in months:
+            for client in clients:
+                total[month] = plus(total[month], self.monthly[measure, client].get(month, ZERO))
         mean = defaultdict(Fraction)
         for month in months:
-            mean[month.month] += Fraction(total[month]) / (len(months) // 12)
-        if not months or min(mean.values()) <= 0:
+            mean[month.month] += Fraction(total[month] or 0) / (len(months) // 12)
+        if not months or None in total.values() or min(mean.values()) <= 0:
             return {n: Fraction(1) for n in range(1, 13)}
         overall = sum(mean.values(), Fraction(0)) / 12
         return {n: value / overall for n, value in mean.items()}
@@ -131,12 +145,19 @@ class Portfolio:
         months = [months_before(self._last_whole, n) for n in range(12)]
         months = [month for month in months if month >= min(posted)]
         by_month = self.monthly[measure, group]
-        amounts = [Fraction(by_month.get(m, Decimal(0))) / season[m.month] for m in months]
+        if None in [by_month.get(month, ZERO) for month in months]:
+            return None
+        amounts = [Fraction(by_month.get(m) or 0) / season[m.month] for m in months]
         if len(amounts) < 9 or sum(amounts) <= 0:
             return None
         mean = sum(amounts, Fraction(0)) / len(amounts)
         spread = sum(((a - mean) ** 2 for a in amounts), Fraction(0)) / len(amounts)
         return sqrt(spread) / float(mean)
+
+
+def plus(total: Known, value: Known) -> Known:
+    """A sum of which a part is not known is not known."""
+    return None if total is None or value is None else total + value
 
 
 def ordered(values: Values) -> list[tuple[str, Decimal]]:
@@ -145,7 +166,12 @@ def ordered(values: Values) -> list[tuple[str, Decimal]]:
 
 
 def indices(values: Values) -> dict[str, Any]:
-    """The indices of concentration; those that need a positive sum are NULL without one."""
+    """The indices of concentration; those that need a positive sum are NULL without one.
+
+    One value that is not known makes all of them unknown.
+    """
+    if None in values.values():
+        return dict.fromkeys(INDICES)
     rows = [(g, v) for g, v in ordered(values) if v > 0]
     n, total = len(rows), sum((v for _, v in rows), Decimal(0))
     share = [Fraction(v) / Fraction(total) for _, v in rows]
@@ -170,6 +196,8 @@ def indices(values: Values) -> dict[str, Any]:
 
 def whale(values: Values) -> Fraction | None:
     """How much more there would be without the clients that destroy it."""
+    if None in values.values():
+        return None
     total = sum(values.values(), Decimal(0))
     running = peak = Decimal(0)
     for _, value in ordered(values):
@@ -179,7 +207,14 @@ def whale(values: Values) -> Fraction | None:
 
 
 def ranked(values: Values) -> dict[str, dict[str, Any]]:
-    """Rank, share and ABC class."""
+    """Rank, share and ABC class; of what is known only where every value is."""
+    if None in values.values():
+        unknown = dict.fromkeys(("rank_number", "share", "cumulative_share", "abc_class"))
+        loss = {"share": 0, "cumulative_share": 1, "abc_class": "D"}
+        return {
+            g: unknown | {"value_rc": v} | (loss if v is not None and v <= 0 else {})
+            for g, v in values.items()
+        }
     total = sum((v for v in values.values() if v > 0), Decimal(0))
     before, found = Decimal(0), {}
     for number, (group, value) in enumerate(ordered(values), start=1):

@@ -30,5 +30,8 @@ RULINGS = {
     # portfolio, cohorts, proof
     "negative_client", "channel_unknown", "category_unknown", "new_client", "key_by_decision",
     "key_by_dates", "manager_changed", "ledger_missing", "ledger_open", "ledger_without_lines",
-    "quarantined_money", "quarantined_unreadable",
+    "quarantined_money", "quarantined_unreadable", "quoted_both_ways", "freight_credited",
+    "cost_of_unknown_client", "freight_repeated", "activity_of_merged_account",
+    "activity_of_nobody", "day_in_the_company_s_zone",
 }  # fmt: skip
+WITHOUT_RATE = {"currency_without_rate", "books_without_rate"}

@@ -213,6 +213,8 @@ class Served:
 
 def largest_remainder(pool: Decimal, shares: dict[str, Fraction]) -> dict[str, Decimal]:
     """Whole cents by share; what is left goes to the largest remainders, the smaller id on ties."""
+    if pool < 0:
+        return {name: -money for name, money in largest_remainder(-pool, shares).items()}
     total = sum(shares.values(), Fraction(0))
     exact = {name: Fraction(pool) * 100 * share / total for name, share in shares.items()}
     whole = {name: int(amount) for name, amount in exact.items()}

@@ -28,7 +28,7 @@ class Tree:
     today: dict[str, str]
     before: dict[str, str]
     since: date
-    accounts: dict[str, str]
+    accounts: dict[str, str | None]
 
     def group(self, customer: str | None) -> str:
         return self.today.get(customer or "", UNMAPPED)
@@ -38,19 +38,20 @@ class Tree:
         return tree.get(customer or "", UNMAPPED)
 
     def account_group(self, account: str) -> str:
-        return self.group(self.accounts[account]) if account in self.accounts else account
+        """The group of its customer; a prospect is its own; an unknown account is nobody's."""
+        customer = self.accounts.get(account, UNMAPPED)
+        return account if customer is None else self.group(customer)
 
     def account_group_as_was(self, account: str, day: date) -> str:
-        known = account in self.accounts
-        return self.group_as_was(self.accounts[account], day) if known else account
+        customer = self.accounts.get(account, UNMAPPED)
+        return account if customer is None else self.group_as_was(customer, day)
 
 
 def tree_of(facts: Facts, before: Facts | None = None, since: date = date(1900, 1, 1)) -> Tree:
     """The tree of delivered facts, after the one of facts delivered before."""
-    today = roots(facts)
+    today, known = roots(facts), facts.by_key("account", "account_id")
     accounts = {
-        row["account_id"]: row["erp_customer_ids"]
-        for row in facts.get("account")
-        if row["erp_customer_ids"]
+        name: known[row["merged_into_account_id"] or name]["erp_customer_ids"]
+        for name, row in known.items()
     }
     return Tree(today, roots(before) if before else today, since, accounts)
