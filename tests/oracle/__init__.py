@@ -1,1 +1,1 @@
-"""The P&L and its neighbours a second time: plain Python on invented companies, from the rulings alone."""
+"""The P&L and its neighbours a second time, in plain Python, from the rulings alone."""

@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from tests.oracle.facts import Facts
+from tests.oracle.indices import ZERO, Known, Values, plus
 from tests.oracle.money import month_end, month_of, months_before
 from tests.oracle.pnl import Books
-from tests.oracle.portfolio import ZERO, Known, Values, plus
 from tests.oracle.tree import PSEUDO
 
 
@@ -18,7 +18,7 @@ def year_before(day: date) -> date:
 
 
 def cohorts(found: Books, as_of: date, facts: Facts) -> dict[str, dict[str, Any]]:
-    """Scope: the cohort, over the clients that belonged to it on the last day of the prior window."""
+    """Scope: the cohort of the clients that belonged to it when the prior window ended."""
     start, prior_start = months_before(as_of, 11), months_before(as_of, 23)
     prior_end = start - timedelta(days=1) if as_of == month_end(as_of) else year_before(as_of)
     current, prior = _revenue(found, start, as_of), _revenue(found, prior_start, prior_end)
@@ -53,7 +53,7 @@ def _members(found: Books, facts: Facts, day: date) -> dict[str, list[str]]:
     members: dict[str, list[str]] = {"company": clients, "key": []}
     for account in facts.get("account"):
         name, group = account["account_id"], found.lines.tree.account_group(account["account_id"])
-        if _is_key(facts, account, day):
+        if is_key(facts, account, day):
             members["key"].append(group)
         for row in facts.get("account_team"):
             if row["account_id"] == name and row["valid_from"] <= day <= (row["valid_to"] or day):
@@ -61,7 +61,8 @@ def _members(found: Books, facts: Facts, day: date) -> dict[str, list[str]]:
     return members
 
 
-def _is_key(facts: Facts, account: dict[str, Any], day: date) -> bool:
+def is_key(facts: Facts, account: dict[str, Any], day: date) -> bool:
+    """Whether an account is in the programme on a day: by decision, else by its dates."""
     decided = [
         row
         for row in facts.get("programme_decision")
@@ -88,7 +89,9 @@ def _cohort(members: list[tuple[Known, Known]]) -> dict[str, Any]:
         "expansion_cc": more,
         "contraction_cc": less,
         "lost_cc": lost,
-        "net_revenue_retention": Fraction(had + more - less - lost) / Fraction(had) if base else None,
+        "net_revenue_retention": Fraction(had + more - less - lost) / Fraction(had)
+        if base
+        else None,
         "gross_revenue_retention": Fraction(had - less - lost) / Fraction(had) if base else None,
         "n_base": len(base),
         "logo_retention": Fraction(kept, len(base)) if base else None,

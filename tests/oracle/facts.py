@@ -1,4 +1,4 @@
-"""The delivered facts of a company, as typed rows by entity, and their files in the canonical shape."""
+"""The delivered facts of a company: typed rows by entity, and their files."""
 
 import csv
 from collections import defaultdict

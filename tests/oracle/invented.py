@@ -5,28 +5,35 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from tests.oracle import invented_cases, invented_documents, invented_master, invented_service
+from tests.oracle import (
+    invented_cases,
+    invented_documents,
+    invented_master,
+    invented_people,
+    invented_rates,
+    invented_service,
+)
+from tests.oracle.book import Book
 from tests.oracle.facts import Facts
-
 
 UNRATED = 2
 
 
 def company(seed: int) -> Facts:
-    """The facts of one company; the same seed gives the same company, one with gaps in its rates."""
+    """The facts of one company, always the same for a seed; one has gaps in its rates."""
     chance, facts = random.Random(seed), Facts()
-    invented_master.companies_and_rates(facts, chance)
+    invented_rates.companies_and_rates(facts, chance)
     invented_master.clients(facts, chance)
     invented_master.products(facts, chance)
     invented_master.prices(facts)
-    book = invented_documents.Book(facts, chance)
+    book = Book(facts, chance)
     posted = invented_documents.invoices(book)
     invented_service.orders(facts, chance, posted)
     invented_service.planted_orders(facts)
     invented_service.costs(facts, chance, posted)
     invented_service.unassigned_freight(facts, chance)
-    invented_service.people(facts, chance)
-    invented_service.receivables(facts, chance, posted)
+    invented_people.people(facts, chance)
+    invented_people.receivables(facts, chance, posted)
     invented_documents.corrections(book, posted)
     invented_cases.plant(book)
     if seed == UNRATED:

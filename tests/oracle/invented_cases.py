@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from tests.oracle.book import Book
 from tests.oracle.facts import Row
-from tests.oracle.invented_documents import Book
 
 
 def _line(product: str | None, quantity: str | None, net: str, **more: object) -> Row:

@@ -1,7 +1,7 @@
-"""What an invented company knows before it sells: companies, rates, clients, products, costs, prices."""
+"""What an invented company knows before it sells: clients, products, costs, prices."""
 
 import random
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from tests.oracle.facts import Facts
@@ -16,46 +16,8 @@ REGIONS = ("South", "North", None)
 N_CLIENTS = 12
 
 
-def companies_and_rates(facts: Facts, chance: random.Random) -> None:
-    """Two base currencies besides the reporting one: one quoted directly, one the other way round."""
-    facts.add("company", company_code="01", name="One", base_currency="BRL")
-    facts.add("company", company_code="02", name="Two", base_currency="EUR")
-    facts.add("company", company_code="04", name="Four", base_currency="CLP")
-    day = FIRST_DAY - timedelta(days=40)
-    while day <= LAST_DAY:
-        for currency in ("EUR", "USD"):
-            if _is_quoted(day, chance):
-                rate = Decimal(POSTED_RATE[currency]) * chance.randint(9000, 11000) / 10000
-                if (day.year, day.month) == (2024, 8):
-                    _quote(facts, day, "BRL", currency, 1 / rate)
-                else:
-                    _quote(facts, day, currency, "BRL", rate)
-        if day.month == 7 and day.weekday() == 2:
-            _quote(facts, day, "BRL", "EUR", Decimal("0.171"))
-        if _is_quoted(day, chance):
-            _quote(facts, day, "BRL", "CLP", Decimal(chance.randint(150_000, 190_000)) / 1000)
-        day += timedelta(days=1)
-    facts.planted |= {"base_other_than_reporting", "inverse_pair", "days_without_rate"}
-    facts.planted |= {"company_without_row", "month_without_rate", "quoted_both_ways"}
-
-
-def _is_quoted(day: date, chance: random.Random) -> bool:
-    """Weekdays, most of them; never 28 to 31 December nor the first three days of March 2026."""
-    if day.month == 12 and day.day in (27, 28):
-        return True
-    if day in (date(2026, 2, 26), date(2026, 2, 27)):
-        return True
-    without = (day.month == 12 and day.day > 28) or date(2026, 2, 28) <= day <= date(2026, 3, 3)
-    return not without and day.weekday() < 5 and chance.random() < 0.7
-
-
-def _quote(facts: Facts, day: date, source: str, target: str, rate: Decimal) -> None:
-    rate = rate.quantize(Decimal("0.000001"))
-    facts.add("exchange_rate", rate_date=day, from_currency=source, to_currency=target, rate=rate)
-
-
 def clients(facts: Facts, chance: random.Random) -> None:
-    """Groups of one to three customers under a parent, one of our own, accounts and their managers."""
+    """Groups of one to three customers, one of our own, accounts and their managers."""
     for number in range(1, N_CLIENTS + 1):
         for member in range(chance.randint(1, 3) if number > 2 else 3):
             root = f"C{number:02d}a"
@@ -66,6 +28,7 @@ def clients(facts: Facts, chance: random.Random) -> None:
                 parent_customer_id=root if member else None,
                 channel=CHANNELS[(number + member) % 3],
                 region=REGIONS[number % 3],
+                created_date=date(2021, number, 1) if number % 4 == 1 else None,
                 is_intercompany=False,
             )
         _account(facts, number)
@@ -78,6 +41,7 @@ def clients(facts: Facts, chance: random.Random) -> None:
     facts.add("account", account_id="AM", account_name="Merged", merged_into_account_id="A01")
     facts.add("account", account_id="AP", account_name="Prospect", owner_person_id="M1")
     facts.planted |= {"channel_unknown", "key_by_dates", "key_by_decision", "manager_changed"}
+    facts.planted |= {"created_before_the_first_invoice", "manager_by_owner"}
     for person in ("M1", "M2"):
         facts.add("person", person_id=person, person_name=f"Person {person}", department="Sales")
 
@@ -124,7 +88,7 @@ PRODUCTS = (
 
 
 def products(facts: Facts, chance: random.Random) -> None:
-    """Products with and without family, category, weight; costs fresh, old, of the family and none."""
+    """Products with and without family, category, weight; costs fresh, old and none."""
     for number, category, family, weight, is_revenue in PRODUCTS:
         facts.add(
             "product", product_id=number, product_name=f"Product {number}", category=category,

@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tests.oracle.costs import Amount
 from tests.oracle.credits import Matching
 from tests.oracle.facts import Facts
 from tests.oracle.goods import Goods
 from tests.oracle.lines import Lines
 from tests.oracle.money import Rates, month_of
-from tests.oracle.served import Amount, Served
+from tests.oracle.served import Served
 from tests.oracle.tree import Tree
 
 Cell = tuple[date, str, str, str]

@@ -1,7 +1,7 @@
 """A configuration, a drop folder and a data folder around invented facts."""
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
@@ -10,7 +10,6 @@ from tests.conftest import ROOT, World
 from tests.oracle.facts import Facts
 
 FIRST, SECOND = date(2026, 3, 3), date(2026, 3, 31)
-CLOCK = {FIRST: "2026-03-04T07:15:00Z", SECOND: "2026-04-01T07:15:00Z"}
 
 
 def lay(folder: Path) -> World:
@@ -32,5 +31,6 @@ def run(world: World, facts: Facts, day: date) -> None:
     """Deliver what is dated by a day and run its night."""
     shutil.rmtree(world.drop, ignore_errors=True)
     facts.known_by(day).write(world.drop)
-    code = world.kam("nightly", "--as-of", str(day), now=CLOCK[day])
+    morning = f"{day + timedelta(days=1)}T07:15:00Z"
+    code = world.kam("nightly", "--as-of", str(day), now=morning)
     assert code == 0, world.status()

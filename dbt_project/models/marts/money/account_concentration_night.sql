@@ -44,23 +44,43 @@ classified as (
         end as abc_class
     from described
 
+),
+
+shown as (
+
+    select
+        as_of_date,
+        group_id,
+        measure,
+        not is_month_end as is_to_date,
+        is_new,
+        own_value_rc as value_rc,
+        case when value_rc is not null then rank_number end as rank_number,
+        case
+            when own_value_rc <= 0 then 0
+            else cast(value_rc as double) / cast(total_positive_rc as double)
+        end as share,
+        case
+            when own_value_rc <= 0 then 1
+            when value_rc > 0
+                then cast(cumulative_positive_rc as double) / cast(total_positive_rc as double)
+        end as cumulative_share,
+        abc_class,
+        xyz_class,
+        variation_coefficient
+    from classified
+
 )
 
 select
     as_of_date,
     group_id,
     measure,
-    not is_month_end as is_to_date,
-    own_value_rc as value_rc,
-    case when value_rc is not null then rank_number end as rank_number,
-    case
-        when own_value_rc <= 0 then 0
-        else cast(value_rc as double) / cast(total_positive_rc as double)
-    end as share,
-    case
-        when own_value_rc <= 0 then 1
-        when value_rc > 0 then cast(cumulative_positive_rc as double) / cast(total_positive_rc as double)
-    end as cumulative_share,
+    is_to_date,
+    value_rc,
+    rank_number,
+    share,
+    cumulative_share,
     abc_class,
     xyz_class,
     variation_coefficient,
@@ -69,9 +89,9 @@ select
         {{ missing_pairs(['value_rc', 'rank_number', 'share', 'cumulative_share', 'abc_class'], 'NO_SOURCE') }},
         case
             when is_new then 'xyz_class:NEW;variation_coefficient:NEW'
-            when own_value_rc is not null
+            when value_rc is not null
                 then {{ missing_pairs(['xyz_class', 'variation_coefficient'], 'TOO_FEW') }}
             else {{ missing_pairs(['xyz_class', 'variation_coefficient'], 'NO_SOURCE') }}
         end
     ), '') as missing_reason
-from classified
+from shown
