@@ -269,7 +269,7 @@ def lay_deliveries(connection: duckdb.DuckDBPyConnection, rows: Sequence[Sequenc
 
 
 def lay_waivers(connection: duckdb.DuckDBPyConnection, checks: Sequence[str]) -> None:
-    """Fill control.waiver: the checks that somebody has accepted to fail on the night of the run."""
+    """Fill control.waiver: the checks that somebody has accepted to fail on the night."""
     connection.execute("create schema if not exists control")
     connection.execute("create or replace table control.waiver (check_id varchar)")
     insert_rows(connection, "control.waiver", [[check] for check in checks])
