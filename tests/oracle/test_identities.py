@@ -26,6 +26,7 @@ class Moved:
     tree: Tree
     world: World
     before: dict[str, list[tuple]]
+    first_differences: list[str]
 
 
 def snapshots(found: World) -> dict[str, list[tuple]]:
@@ -39,10 +40,24 @@ def snapshots(found: World) -> dict[str, list[tuple]]:
 def moved(tmp_path_factory: pytest.TempPathFactory) -> Moved:
     facts, found = company(1), world.lay(tmp_path_factory.mktemp("moved"))
     world.run(found, facts, world.FIRST)
-    before, later = snapshots(found), rehung(facts)
+    tree, before, later = tree_of(facts), snapshots(found), rehung(facts)
+    differing = [
+        line
+        for compare in (
+            published.pnl_differences,
+            published.portfolio_differences,
+            published.proof_differences,
+            published.client_differences,
+        )
+        for line in compare(found, facts, world.FIRST, tree)
+    ]
     assert found.kam("waive", WAIVED, "--reason", "a journal", "--until", "2026-04-30") == 0
     world.run(found, later, world.SECOND)
-    return Moved(later, tree_of(later, facts, world.SECOND), found, before)
+    return Moved(later, tree_of(later, facts, world.SECOND), found, before, differing)
+
+
+def test_the_night_before_the_change_is_that_of_plain_python(moved: Moved) -> None:
+    assert moved.first_differences == []
 
 
 @pytest.mark.parametrize("name", IDENTITIES)
