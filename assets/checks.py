@@ -196,6 +196,26 @@ def judge_rates(
     record(replace(found, n_rows_failed=n_lines, detail=detail))
 
 
+REPEATED = """
+select count(*), coalesce(sum(abs(amount_rc)), 0)
+from intermediate.int_customer_cost__attributed
+where is_repeated
+"""
+
+
+def count_repeated_costs(
+    connection: duckdb.DuckDBPyConnection, record: Callable[[CheckResult], CheckResult]
+) -> None:
+    """Say how many rows of customer_cost were left out: they repeat money of a REBATE document."""
+    n_rows, money = connection.execute(REPEATED).fetchone() or (0, 0)
+    found = result_of(
+        "canonical.customer_cost", "rows_repeating_a_rebate", "warning", "passed",
+        observed=float(n_rows),
+        detail=f"{n_rows:,} rows left out, {money:,.2f} in the reporting currency",
+    )  # fmt: skip
+    record(replace(found, n_rows_failed=n_rows))
+
+
 def judge_published(
     connection: duckdb.DuckDBPyConnection,
     tables: Sequence[Table],
@@ -267,7 +287,7 @@ def published_profile(
     if table.name == "recon_ledger":
         measures |= {
             "unexplained_base": "coalesce(max(abs(unexplained_base)), 0)",
-            "rows_with_difference": "count(*) filter (status = 'DIFF')",
+            "rows_with_difference": "count(*) filter (status in ('DIFF', 'WAIVED'))",
             "rows_without_ledger": "count(*) filter (status = 'LEDGER_MISSING')",
         }
     listed = ", ".join(f"{formula} as {name}" for name, formula in measures.items())

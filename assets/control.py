@@ -12,7 +12,10 @@ from assets.night import Night
 from assets.transform.project import FIRST_MODEL, compiled
 
 OUTPUTS = {
-    **{name: ["control", name] for name in ("night", "run", "delivery", "column_catalogue")},
+    **{
+        name: ["control", name]
+        for name in ("night", "run", "delivery", "waiver", "column_catalogue")
+    },
     **{f"config_{name}": ["config", name] for name in memory.TABLE_COLUMNS},
     **{f"memory_{t.name}": ["memory", t.name] for t in memory.memory_tables()},
 }
@@ -58,6 +61,7 @@ def lay(night: Night) -> int:
         memory.lay_configuration(connection, night.company)
         memory.lay_memory(connection, plan.remembered)
         memory.lay_deliveries(connection, delivery_rows(night))
+        memory.lay_waivers(connection, sorted(night.ledger.waivers(night.as_of)))
     first = _first_delivered_day(night) if is_first_run else None
     nights = memory.nights_to_compute(
         plan.as_of,

@@ -278,6 +278,13 @@ def lay_deliveries(connection: duckdb.DuckDBPyConnection, rows: Sequence[Sequenc
     insert_rows(connection, "control.delivery", rows)
 
 
+def lay_waivers(connection: duckdb.DuckDBPyConnection, checks: Sequence[str]) -> None:
+    """Fill control.waiver: the checks that somebody has accepted to fail on the night."""
+    connection.execute("create schema if not exists control")
+    connection.execute("create or replace table control.waiver (check_id varchar)")
+    insert_rows(connection, "control.waiver", [[check] for check in checks])
+
+
 def first_delivered_day(connection: duckdb.DuckDBPyConnection) -> date | None:
     """The first posting date of the canonical invoice lines, None without any."""
     row = connection.execute("select min(posting_date) from canonical.invoice_line").fetchone()

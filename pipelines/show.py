@@ -53,14 +53,14 @@ def tables(home: Home, row: dict[str, Any]) -> None:
             "select c.rank_number, c.group_id, g.group_name, c.value_rc, c.share, c.abc_class"
             " from kam.account_concentration as c join kam.dim_account_group as g using (group_id)"
             " where c.measure = 'net_revenue_t12m' and c.as_of_date = cast(? as date)"
-            f" order by c.rank_number limit {TOP}",
+            f" order by c.rank_number, c.value_rc desc nulls last, c.group_id limit {TOP}",
             [row["as_of_date"]],
         ).fetchall()
         for rank, group, name, value, share, abc in top:
             label = name if name == group else f"{name} [{group}]"
             money = "no rate" if value is None else f"{value:,.2f}"
             part = "" if share is None else f"{share:.1%}"
-            print(f"  {rank:>3}  {label[:58]:58} {money:>18}  {part:>6}  {abc or ''}")
+            print(f"  {rank or '':>3}  {label[:58]:58} {money:>18}  {part:>6}  {abc or ''}")
     print(f"\n{path}\ncontent hash {_content_hash(path)}")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from assets.checks import (
+    count_repeated_costs,
     has_table,
     judge_published,
     judge_quarantine,
@@ -202,6 +203,7 @@ def _judge(
         )
         failures += judge_orphans(build, night.metrics["gates"], night.record_check)
         judge_rates(build, night.record_check)
+        count_repeated_costs(build, night.record_check)
     with night.stage("check"), duckdb.connect(str(database), read_only=True) as connection:
         broken, differing = judge_published(
             connection,

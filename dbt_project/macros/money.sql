@@ -1,9 +1,9 @@
-{# An amount at a rate, rounded to cents half away from zero; NULL without a rate. #}
+{# An amount at a rate, rounded to cents half away from zero; NULL without a rate. Ten decimals, or it would be rounded twice. #}
 {% macro at_rate(amount, rate) -%}
-cast(round(cast({{ amount }} as decimal(18, 6)) * cast({{ rate }} as decimal(20, 12)), 2) as decimal(18, 2))
+cast(round(cast({{ amount }} as decimal(26, 10)) * cast({{ rate }} as decimal(20, 12)), 2) as decimal(18, 2))
 {%- endmacro %}
 
-{# The same for an amount with more than six decimals: exact where the rate is 1. #}
+{# The same for an amount with more than ten decimals: exact where the rate is 1. #}
 {% macro exactly_at_rate(amount, rate) -%}
 case
         when {{ rate }} = 1 then cast(round({{ amount }}, 2) as decimal(18, 2))

@@ -52,6 +52,7 @@ def lay_empty(warehouse: Path, company: memory.Company) -> None:
         memory.lay_configuration(connection, company)
         memory.lay_memory(connection, None)
         memory.lay_deliveries(connection, [])
+        memory.lay_waivers(connection, [])
         moment = memory.datetime(2026, 4, 3, 7, 15)
         memory.lay_control(connection, company, [night], known_at=moment, is_first_run=True)
         ltv = memory.published_tables()["kam.account_ltv"].columns[:-3]

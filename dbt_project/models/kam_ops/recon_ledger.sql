@@ -4,6 +4,14 @@ with run as (
 
 ),
 
+-- The waiver is one for all differences: the check that holds the night counts rows.
+waiver as (
+
+    select count(*) > 0 as is_waived from {{ source('control', 'waiver') }}
+    where check_id = 'kam_ops/recon_ledger:rows_with_difference'
+
+),
+
 ledger as (
 
     select
@@ -128,11 +136,13 @@ judged as (
         case
             when not is_closed then 'OPEN_PERIOD'
             when ledger_base is null then 'LEDGER_MISSING'
+            when difference_base <> 0 and waiver.is_waived then 'WAIVED'
             when difference_base <> 0 then 'DIFF'
             when quarantined_base <> 0 or n_quarantined_unreadable > 0 then 'QUARANTINED'
             else 'OK'
         end as status
     from differed
+    cross join waiver
 
 )
 

@@ -1,15 +1,15 @@
--- An unknown value makes every share of its scope unknown.
+-- An unknown value makes every sum and share of its scope unknown, but no other client's own value.
 with valued as (
 
     select
-        * replace (
-            case
-                when
-                    count(value_rc) over (partition by as_of_date, scope, measure)
-                    = count(*) over (partition by as_of_date, scope, measure)
-                    then value_rc
-            end as value_rc
-        )
+        * exclude (value_rc),
+        value_rc as own_value_rc,
+        case
+            when
+                count(value_rc) over (partition by as_of_date, scope, measure)
+                = count(*) over (partition by as_of_date, scope, measure)
+                then value_rc
+        end as value_rc
     from {{ ref('int_client_night__valued') }}
 
 ),
@@ -18,7 +18,7 @@ ranked as (
 
     select
         *,
-        greatest(value_rc, 0) as positive_rc,
+        case when value_rc > 0 then value_rc when value_rc <= 0 then 0 end as positive_rc,
         row_number() over (
             partition by as_of_date, scope, measure order by value_rc desc nulls last, group_id nulls last
         ) as rank_number

@@ -19,15 +19,18 @@ posted as (
         is_estimated,
         amount_rc
     from {{ ref('int_customer_cost__attributed') }}
-    where cost_type in ('freight', 'expedite', 'return_handling') and not is_unassigned
+    where
+        cost_type in ('freight', 'expedite', 'return_handling')
+        and not is_unassigned
+        and not is_repeated
+    union all
+    select month, group_id, group_id_as_was, company_code, 'freight' as measure, is_estimated, amount_rc
+    from {{ ref('int_freight__allocated') }}
 
 ),
 
 estimated as (
 
-    select 'freight' as measure, month, group_id, group_id_as_was, company_code, amount_rc
-    from {{ ref('int_freight__allocated') }}
-    union all
     select 'handling' as measure, month, group_id, group_id_as_was, company_code, amount_rc
     from {{ ref('int_order_line__handled') }}
     union all

@@ -11,7 +11,7 @@ pool as (
         month,
         {{ complete_sum('amount_rc') }} as pool_rc
     from {{ ref('int_customer_cost__attributed') }}
-    where is_unassigned
+    where is_unassigned and not is_repeated
     group by company_code, month
 
 ),
@@ -72,7 +72,8 @@ allocated as (
         group_id,
         sign(pool_rc)
         * cast((cents + case when remainder_rank <= cents_left then 1 else 0 end) as decimal(18, 0))
-        * 0.01 as amount_rc
+        * 0.01 as amount_rc,
+        true as is_estimated
     from ranked
     union all
     select
@@ -80,7 +81,8 @@ allocated as (
         pool.month,
         cast(null as varchar) as customer_id,
         'UNMAPPED' as group_id,
-        pool.pool_rc as amount_rc
+        pool.pool_rc as amount_rc,
+        false as is_estimated
     from pool
     anti join weighed on pool.company_code = weighed.company_code and pool.month = weighed.month
 
@@ -92,7 +94,8 @@ select
     allocated.group_id,
     coalesce(membership.group_id, allocated.group_id) as group_id_as_was,
     allocated.company_code,
-    cast(allocated.amount_rc as decimal(18, 2)) as amount_rc
+    cast(allocated.amount_rc as decimal(18, 2)) as amount_rc,
+    allocated.is_estimated
 from allocated
 cross join run
 left join {{ ref('int_account__membership') }} as membership

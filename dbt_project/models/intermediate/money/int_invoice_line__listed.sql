@@ -30,6 +30,24 @@ priced_on as (
 
 ),
 
+-- Of the prices that hold on a day the latest: when an offer ends, the price before it holds again.
+price as (
+
+    select
+        asked.product_id,
+        asked.currency,
+        asked.price_date,
+        arg_max(list_price.unit_price, list_price.valid_from) as unit_price
+    from (select distinct product_id, currency, price_date from priced_on) as asked
+    inner join {{ ref('list_price') }} as list_price
+        on asked.product_id = list_price.product_id
+        and asked.currency = list_price.currency
+        and asked.price_date >= list_price.valid_from
+        and (list_price.valid_to is null or list_price.valid_to >= asked.price_date)
+    group by asked.product_id, asked.currency, asked.price_date
+
+),
+
 valued as (
 
     select
@@ -38,19 +56,16 @@ valued as (
             when priced_on.net_amount = 0 then priced_on.net_amount
             else coalesce(
                 priced_on.list_unit_price * priced_on.quantity,
-                case
-                    when list_price.valid_to is null or list_price.valid_to >= priced_on.price_date
-                        then list_price.unit_price * priced_on.quantity
-                end,
+                price.unit_price * priced_on.quantity,
                 priced_on.net_amount + priced_on.discount_amount,
                 priced_on.net_amount
             )
         end as list_amount
     from priced_on
-    asof left join {{ ref('list_price') }} as list_price
-        on priced_on.product_id = list_price.product_id
-        and priced_on.currency = list_price.currency
-        and priced_on.price_date >= list_price.valid_from
+    left join price
+        on priced_on.product_id = price.product_id
+        and priced_on.currency = price.currency
+        and priced_on.price_date = price.price_date
 
 )
 

@@ -41,8 +41,8 @@ calendar_month as (
         window_of.as_of_date,
         measured.measure,
         month(measured.month) as calendar_month,
-        sum(measured.value_rc - coalesce(unshipped.added_cost_rc, 0)) / (window_of.n_months / 12)
-            as mean_rc
+        {{ complete_sum('measured.value_rc - coalesce(unshipped.added_cost_rc, 0)') }}
+        / (window_of.n_months / 12) as mean_rc
     from window_of
     inner join measured
         on measured.month <= window_of.last_whole_month
@@ -68,4 +68,4 @@ window in_order as (
 )
 qualify
     min(mean_rc) over (partition by as_of_date, measure) > 0
-    and count(*) over (partition by as_of_date, measure) = 12
+    and count(mean_rc) over (partition by as_of_date, measure) = 12

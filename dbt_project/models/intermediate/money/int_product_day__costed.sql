@@ -59,7 +59,7 @@ family_cost as (
         relative.company_code,
         relative.family,
         relative.cost_date,
-        cast(sum(standard_cost.unit_cost_base) / count(*) as decimal(18, 6)) as family_cost_base
+        cast(sum(standard_cost.unit_cost_base) / count(*) as decimal(28, 12)) as family_cost_base
     from relative
     asof inner join standard_cost
         on relative.company_code = standard_cost.company_code

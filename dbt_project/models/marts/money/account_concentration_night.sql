@@ -37,12 +37,38 @@ classified as (
             when variation_coefficient is not null then 'Z'
         end as xyz_class,
         case
-            when value_rc <= 0 then 'D'
+            when own_value_rc <= 0 then 'D'
             when before_rc < {{ abc[0] }} * total_positive_rc then 'A'
             when before_rc < {{ abc[1] }} * total_positive_rc then 'B'
             when value_rc > 0 then 'C'
         end as abc_class
     from described
+
+),
+
+shown as (
+
+    select
+        as_of_date,
+        group_id,
+        measure,
+        not is_month_end as is_to_date,
+        is_new,
+        own_value_rc as value_rc,
+        case when value_rc is not null then rank_number end as rank_number,
+        case
+            when own_value_rc <= 0 then 0
+            else cast(value_rc as double) / cast(total_positive_rc as double)
+        end as share,
+        case
+            when own_value_rc <= 0 then 1
+            when value_rc > 0
+                then cast(cumulative_positive_rc as double) / cast(total_positive_rc as double)
+        end as cumulative_share,
+        abc_class,
+        xyz_class,
+        variation_coefficient
+    from classified
 
 )
 
@@ -50,23 +76,17 @@ select
     as_of_date,
     group_id,
     measure,
-    not is_month_end as is_to_date,
+    is_to_date,
     value_rc,
     rank_number,
-    case
-        when value_rc <= 0 then 0
-        else cast(value_rc as double) / cast(total_positive_rc as double)
-    end as share,
-    case
-        when value_rc <= 0 then 1
-        when value_rc > 0 then cast(cumulative_positive_rc as double) / cast(total_positive_rc as double)
-    end as cumulative_share,
+    share,
+    cumulative_share,
     abc_class,
     xyz_class,
     variation_coefficient,
     nullif(concat_ws(
         ';',
-        {{ missing_pairs(['value_rc', 'share', 'cumulative_share', 'abc_class'], 'NO_SOURCE') }},
+        {{ missing_pairs(['value_rc', 'rank_number', 'share', 'cumulative_share', 'abc_class'], 'NO_SOURCE') }},
         case
             when is_new then 'xyz_class:NEW;variation_coefficient:NEW'
             when value_rc is not null
@@ -74,4 +94,4 @@ select
             else {{ missing_pairs(['xyz_class', 'variation_coefficient'], 'NO_SOURCE') }}
         end
     ), '') as missing_reason
-from classified
+from shown

@@ -33,7 +33,7 @@ measured as (
             where positive_rc >= {{ threshold('concentration.major_customer_share') }} * total_positive_rc
             and value_rc > 0
         ) as n_major,
-        sum(least(value_rc, 0)) as negative_mass_rc,
+        sum(case when value_rc < 0 then value_rc when value_rc >= 0 then 0 end) as negative_mass_rc,
         max(cumulative_rc) as peak_rc,
         total_positive_rc,
         total_rc,
@@ -67,7 +67,7 @@ select
         when measured.measure = 'contribution_t12m' and measured.total_rc > 0
             then cast(measured.peak_rc as double) / cast(measured.total_rc as double)
     end as whale_peak_ratio,
-    contribution.value_rc as loss_if_top1_leaves_rc
+    contribution.own_value_rc as loss_if_top1_leaves_rc
 from measured
 left join ranked as contribution
     on measured.as_of_date = contribution.as_of_date

@@ -1,0 +1,1 @@
+"""The P&L and its neighbours a second time, in plain Python, from the rulings alone."""
