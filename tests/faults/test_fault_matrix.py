@@ -230,6 +230,11 @@ def test_fault_20_an_unknown_client_is_money_on_the_unmapped_member(
         "select sum(net_revenue_rc) from kam.account_pnl_monthly where group_id = 'UNMAPPED'"
     )
     assert str(money) == "33.00"
+    assert tiny.world.query(
+        "select dq_result.status, severity, n_rows_failed, money_affected_base"
+        " from kam_ops.dq_result inner join kam_ops.publication using (run_id)"
+        " where check_id = 'canonical/invoice_line:orphans__customer_id'"
+    ) == [("failed", "warning", 1, money)]
 
 
 def test_faults_7_15_25_and_26_change_nothing(night_of_rows: tuple[Tiny, int]) -> None:
