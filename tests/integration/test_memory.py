@@ -133,11 +133,12 @@ class TestThreeNightsAndWhatMayHappenToThem:
         assert ask(after, shapes) == [(0,)]
 
     def test_the_month_end_night_is_kept_and_the_row_of_an_ordinary_night_is_replaced(self) -> None:
-        dates = self.world.query(
-            "select distinct as_of_date::varchar, is_to_date from kam.concentration_monthly"
-            " where as_of_date >= date '2026-03-01' order by 1"
-        )
-        assert dates == [("2026-03-31", False), ("2026-04-01", True)]
+        for table in ("concentration_monthly", "portfolio_position"):
+            dates = self.world.query(
+                f"select distinct as_of_date::varchar, is_to_date from kam.{table}"
+                " where as_of_date >= date '2026-03-01' order by 1"
+            )
+            assert dates == [("2026-03-31", False), ("2026-04-01", True)], table
 
     def test_the_same_night_again_publishes_the_same_content(self) -> None:
         current, _, hashes = self.published["2026-04-01"]

@@ -3,6 +3,7 @@
 import csv
 from collections import defaultdict
 from datetime import date
+from itertools import zip_longest
 
 import pytest
 from openpyxl import load_workbook
@@ -45,7 +46,7 @@ def stage(world: World, group: str, day: date) -> tuple[str, set[str]]:
 def desk_sheet(world: World, name: str) -> list[dict]:
     [path] = (world.drop / "extracts" / "desk" / str(NIGHT)).glob("*.xlsx")
     head, *rows = load_workbook(path, read_only=True)[name].values
-    return [dict(zip(head, row, strict=True)) for row in rows]
+    return [dict(zip_longest(head, row)) for row in rows]
 
 
 def test_whoever_is_in_the_concentration_has_a_position_on_the_same_night(
