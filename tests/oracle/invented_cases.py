@@ -57,7 +57,12 @@ def cancellations(book: Book) -> None:
         "CANCELLATION", date(2025, 9, 9), "C06a", "01", [_line("P1", "-1", "-13.00")],
         cancels_document_id="GONE", cancels_line_id="1",
     )  # fmt: skip
+    lone = book.post(
+        "RETURN", date(2024, 2, 20), "C08a", "03", [_line("P9", "-3", "-30.00")], is_restocked=True
+    )
+    book.cancel(lone, date(2024, 3, 20), by_line=True)
     book.facts.planted |= {"cancelled_rebate", "cancelled_credit_in_part"}
+    book.facts.planted |= {"cancelled_credit_after_a_change_of_cost"}
     book.facts.planted |= {"cancellation_of_unknown_origin"}
 
 

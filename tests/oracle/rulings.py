@@ -33,6 +33,6 @@ RULINGS = {
     "quarantined_money", "quarantined_unreadable", "quoted_both_ways", "freight_credited",
     "cost_of_unknown_client", "freight_repeated", "activity_of_merged_account",
     "activity_of_nobody", "day_in_the_company_s_zone", "created_before_the_first_invoice",
-    "manager_by_owner",
+    "manager_by_owner", "cancelled_credit_after_a_change_of_cost",
 }  # fmt: skip
 WITHOUT_RATE = {"currency_without_rate", "books_without_rate"}

@@ -17,6 +17,8 @@ reversed as (
     select
         line.document_id,
         line.line_id,
+        part.document_id as credit_document_id,
+        part.line_id as credit_line_id,
         part.origin_document_id,
         part.origin_line_id,
         case when part.origin_document_id is null then line.month else part.month end as month,
@@ -63,6 +65,8 @@ select
     document_id,
     line_id,
     part_number,
+    credit_document_id,
+    credit_line_id,
     origin_document_id,
     origin_line_id,
     month,

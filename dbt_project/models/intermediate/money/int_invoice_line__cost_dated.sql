@@ -35,12 +35,29 @@ line as (
 
 ),
 
+-- A part without an origin has the day of its credit, also where a cancellation takes it back.
 credit_part as (
 
-    select document_id, line_id, part_number, origin_document_id, origin_line_id, quantity, -1 as sign
+    select
+        document_id,
+        line_id,
+        part_number,
+        document_id as credit_document_id,
+        line_id as credit_line_id,
+        origin_document_id,
+        origin_line_id,
+        -quantity as quantity
     from {{ ref('int_credit__matched') }}
     union all
-    select document_id, line_id, part_number, origin_document_id, origin_line_id, quantity, 1 as sign
+    select
+        document_id,
+        line_id,
+        part_number,
+        credit_document_id,
+        credit_line_id,
+        origin_document_id,
+        origin_line_id,
+        quantity
     from {{ ref('int_credit_cancellation__reversed') }}
 
 ),
@@ -102,7 +119,7 @@ part as (
         credit_part.document_id,
         credit_part.line_id,
         credit_part.part_number,
-        credit_part.sign * credit_part.quantity as quantity,
+        credit_part.quantity,
         coalesce(origin.product_id, credit.product_id) as product_id,
         coalesce(origin.company_code, credit.company_code) as company_code,
         coalesce(origin.ship_date, credit.ship_date) as ship_date,
@@ -112,7 +129,8 @@ part as (
         on credit_part.document_id = credit_taking.document_id
         and credit_part.line_id = credit_taking.line_id
     inner join line as credit
-        on credit_part.document_id = credit.document_id and credit_part.line_id = credit.line_id
+        on credit_part.credit_document_id = credit.document_id
+        and credit_part.credit_line_id = credit.line_id
     left join line as origin
         on credit_part.origin_document_id = origin.document_id
         and credit_part.origin_line_id = origin.line_id
