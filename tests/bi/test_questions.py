@@ -146,10 +146,23 @@ def test_kam_4_puts_the_wallet_that_the_client_told_first(published_sample: Worl
     assert first[4] == told - first[2]
     assert first[5:] == ("client_told", (TODAY - date(2025, 11, 3)).days, 0.9)
     assert {(row[1], row[3], row[4]) for row in rest} == {(None, None, None)}
+    assert sum(row[2] for row in rest) + without_category(published_sample, LARGEST) == first[2]
 
 
 def test_rev_2_finds_no_segment_flapping(published_sample: World) -> None:
     assert asked(published_sample, "REV-2") == []
+
+
+def without_category(world: World, group: str) -> Decimal:
+    """What documents without a product, rebates left out, add to a client's twelve months."""
+    [(amount,)] = world.canonical(
+        "select coalesce(sum(line.net_amount_base), 0) from canonical.invoice_line as line"
+        " join intermediate.int_account__grouped as customer"
+        f" on line.customer_id = customer.account_key and customer.group_id = '{group}'"
+        " where product_id is null and document_type <> 'REBATE'"
+        f" and posting_date between date '{TODAY}' - 364 and date '{TODAY}'"
+    )
+    return Decimal(amount)
 
 
 def planted(world: World, story: str, since: str | None = None) -> list[tuple[str, str, str]]:
