@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import ValidationError
 
 from assets.company_schema import CompanyFile, Extract, Source, SourcesFile
-from assets.configuration_files import read_tables
-from assets.configuration_metrics import read_metrics
-from assets.configuration_tables import TABLE_COLUMNS, Row
-from assets.configuration_yaml import read_yaml
+from assets.configuration.files import read_tables
+from assets.configuration.metrics import read_metrics
+from assets.configuration.tables import TABLE_COLUMNS, Row
+from assets.configuration.yaml import read_yaml
 from assets.faults import ConfigurationFault
 from assets.transform.contract import canonical_entities
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from assets.company import Company
-from assets.configuration_tables import TABLE_COLUMNS, TYPED_COLUMNS
+from assets.configuration.tables import TABLE_COLUMNS, TYPED_COLUMNS
 from assets.rows import insert_rows
 from assets.sql_text import literal
 from assets.transform.contract import (

@@ -88,7 +88,7 @@ class Home:
 
 @dataclass(frozen=True)
 class Replay:
-    """Reviews decided again under another configuration (assets/what_if.py).
+    """Reviews decided again under another configuration (assets/publish/what_if.py).
 
     Those after `after`, from the segments that `remembered` holds of that day (none: from nothing);
     compared with `published`. `changed_keys` names what the configurations say differently.

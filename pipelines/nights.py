@@ -13,7 +13,7 @@ from assets.memory import Remembered
 from assets.night import Home, Kind, NightPlan
 from assets.publish import versions
 from assets.publish.versions import Publication
-from assets.what_if import replay_of
+from assets.publish.what_if import replay_of
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -22,9 +22,9 @@ from assets.night import Home, Night, NightPlan
 from assets.publish import versions
 from assets.publish.recovery import prune, recover
 from assets.publish.release import release
+from assets.publish.what_if import lay_replay
 from assets.quarantine import keep_quarantine
 from assets.transform.project import assemble
-from assets.what_if import lay_replay
 from pipelines.environment import Settings
 from pipelines.nights import look_at_calendar, nights_due, plan_night, table_plan, what_if_plan
 

@@ -24,6 +24,7 @@ from assets.orphans import judge_orphans
 from assets.publish import content, versions
 from assets.publish.differing import write_differences
 from assets.publish.versions import DATABASE, RESTRICTED, STATE, Publication
+from assets.publish.what_if import write_what_if
 from assets.quarantine import keep_quarantine
 from assets.rows import insert_rows
 from assets.sql_text import literal
@@ -33,7 +34,6 @@ from assets.transform.contract import (
     restricted_tables,
     state_tables,
 )
-from assets.what_if import write_what_if
 
 CONTRACT_VERSION = "1.0.0"
 WRITTEN_HERE = (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.company import load_company
-from assets.what_if import changed_keys, months_before
+from assets.publish.what_if import changed_keys, months_before
 from tests.conftest import World, ask, clone_world, sample_world
 
 NIGHT, CLOCK = "2026-03-30", "2026-03-31T07:15:00Z"

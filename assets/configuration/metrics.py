@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assets.configuration_rules import is_number
-from assets.configuration_tables import ELEMENTS, PROFILES
-from assets.configuration_thresholds import APPETITES, EXPLAINING, IMPACTS, TIERS, rule_for
-from assets.configuration_yaml import Document, Place, read_yaml
+from assets.configuration.rules import is_number
+from assets.configuration.tables import ELEMENTS, PROFILES
+from assets.configuration.thresholds import APPETITES, EXPLAINING, IMPACTS, TIERS, rule_for
+from assets.configuration.yaml import Document, Place, read_yaml
 from assets.faults import ConfigurationFault
 from assets.transform.contract import REPOSITORY
 

@@ -5,7 +5,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from assets.configuration_tables import TABLE_COLUMNS, UNIQUE, Row, row_fault, side_of
+from assets.configuration.tables import TABLE_COLUMNS, UNIQUE, Row, row_fault, side_of
 from assets.faults import ConfigurationFault
 
 

@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Any
 
-from assets.configuration_rules import Rule, block, is_number, number, ordered, some_of, whole
-from assets.configuration_tables import DEPARTMENTS, is_date
+from assets.configuration.rules import Rule, block, is_number, number, ordered, some_of, whole
+from assets.configuration.tables import DEPARTMENTS, is_date
 
 TIERS = ("P1", "P2", "P3", "P?")
 APPETITES = ("NONE", "LOW", "OPEN", "DEEP", "UNKNOWN")
