@@ -214,9 +214,10 @@ class TestThreeNightsAndWhatMayHappenToThem:
         assert [kind for kind, _, _ in parted] == ["merge", "reparent"]
         assert self.world.query(last, [acquirer]) == [("2026-04-01", None, "HIERARCHY")]
         assert self.world.query(last, [acquired])[0][1] == "2026-04-01"
-        assert {self.world.query(last, [group])[0][2] for group in (giver, taker)} <= {
-            "NEW", "REVIEW_OVERRIDE",
-        }  # fmt: skip
+        for group in (giver, taker):
+            [(opened, ended, _)] = self.world.query(last, [group])
+            assert opened < "2026-04-02", group
+            assert ended is None, group
         waiting = ask(
             self.world.database.with_name("state.duckdb"),
             "select group_id, valid_from_date::varchar, is_moved, is_merged"
