@@ -183,17 +183,12 @@ def _night_before(found: Publication, day: date) -> date | None:
 
 def what_if_plan(home: Home, own: Company, other: Company) -> NightPlan:
     """The segments of the last months again under another configuration, into a sandbox."""
-    plan = table_plan(home)
-    now_served = versions.served(home)
-    assert now_served is not None
-    return replace(plan, replay=replay_of(now_served, own, other))
+    return replace(table_plan(home), replay=replay_of(_served(home), own, other))
 
 
 def table_plan(home: Home) -> NightPlan:
     """One table again, on a copy of the build that is served, into a sandbox."""
-    now_served = versions.served(home)
-    if now_served is None:
-        raise ConfigurationFault("nothing is published yet: run make nightly first.")
+    now_served = _served(home)
     return NightPlan(
         as_of=now_served.as_of,
         kind="table",
@@ -201,3 +196,11 @@ def table_plan(home: Home) -> NightPlan:
         parent=now_served.parent,
         lands=False,
     )
+
+
+def _served(home: Home) -> Publication:
+    """What is served; raises ConfigurationFault before the first publication."""
+    now_served = versions.served(home)
+    if now_served is None:
+        raise ConfigurationFault("nothing is published yet: run make nightly first.")
+    return now_served

@@ -132,8 +132,9 @@ def open_night(
     company = load_company(settings.config)
     home, ledger = open_home(settings, company)
     if as_of is None:
-        plan = table_plan(home)
-        if what_if is not None:
+        if what_if is None:
+            plan = table_plan(home)
+        else:
             own, company = company, load_company(what_if, sources_from=company.folder)
             plan = what_if_plan(home, own, company)
         with _run(settings, company, home, ledger, plan, run_id, trigger_kind) as night:

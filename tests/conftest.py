@@ -1,5 +1,6 @@
 """Worlds for tests: a company's configuration, drop and data folders that vanish afterwards."""
 
+import csv
 import fcntl
 import os
 import shutil
@@ -71,6 +72,26 @@ class World:
     def canonical(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the tables behind what is published, in the build that is kept with it."""
         return ask(self.home / "build" / str(self.current) / "warehouse.duckdb", sql)
+
+    def truth(self, name: str) -> list[dict[str, str]]:
+        """A table of the simulator's own state, written beside the sample's files."""
+        path = self.drop / "truth" / f"{name}.csv"
+        with path.open(encoding="utf-8", newline="") as handle:
+            return list(csv.DictReader(handle))
+
+    def published_groups(self, night: str) -> dict[str, str]:
+        """The published group of each true group that still is one, by its first customer."""
+        groups = dict(
+            self.query(
+                "select account_key, group_id from kam.dim_account"
+                " where account_kind = 'erp_customer'"
+            )
+        )
+        return {
+            row["true_group"]: groups[row["customer_id"]]
+            for row in self.truth("groups")
+            if row["night"] == night and row["customer_id"]
+        }
 
     def status(self) -> dict[str, Any]:
         """The content of current_status.json."""

@@ -1,6 +1,5 @@
 """Where the clients of the sample company stand: what the simulator planted shows in the stages."""
 
-import csv
 from collections import defaultdict
 from datetime import date
 from itertools import zip_longest
@@ -17,21 +16,16 @@ QUARTER = date(2026, 1, 1)
 
 def planted(world: World, story: str) -> str:
     """The published group of a story that one client plays."""
-    [label] = {row["true_group"] for row in truth(world, "events") if row["story"] == story}
+    [label] = {row["true_group"] for row in world.truth("events") if row["story"] == story}
     customer = next(
         row["customer_id"]
-        for row in truth(world, "groups")
+        for row in world.truth("groups")
         if row["true_group"] == label and row["customer_id"] and row["night"] == str(NIGHT)
     )
     [(group,)] = world.query(
         "select group_id from kam.dim_account where account_key = ?", [customer]
     )
     return group
-
-
-def truth(world: World, name: str) -> list[dict[str, str]]:
-    with (world.drop / "truth" / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
 
 
 def stage(world: World, group: str, day: date) -> tuple[str, set[str]]:

@@ -1,6 +1,5 @@
 """Segments of the sample company: what the simulator planted is found, and nothing flaps."""
 
-import csv
 from datetime import date, timedelta
 
 import numpy as np
@@ -13,28 +12,9 @@ NIGHT = date(2026, 4, 2)
 OVERRIDE_DAYS = timedelta(days=365)
 
 
-def truth(world: World, name: str) -> list[dict[str, str]]:
-    with (world.drop / "truth" / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-def published_group(world: World) -> dict[str, str]:
-    """The published group of each true one, by its first customer."""
-    groups = dict(
-        world.query(
-            "select account_key, group_id from kam.dim_account where account_kind = 'erp_customer'"
-        )
-    )
-    return {
-        row["true_group"]: groups[row["customer_id"]]
-        for row in truth(world, "groups")
-        if row["night"] == str(NIGHT) and row["customer_id"]
-    }
-
-
 def planted(world: World, story: str) -> list[tuple[str, dict[str, str]]]:
-    groups = published_group(world)
-    rows = [row for row in truth(world, "events") if row["story"] == story]
+    groups = world.published_groups(str(NIGHT))
+    rows = [row for row in world.truth("events") if row["story"] == story]
     assert rows, story
     return [(groups[row["true_group"]], row) for row in rows]
 
@@ -97,8 +77,8 @@ def test_no_row_ends_before_its_dwell_unless_something_acts_at_once(
 def test_every_member_of_the_programme_is_judged_and_every_planted_one_is_a_member(
     published_sample: World,
 ) -> None:
-    groups = published_group(published_sample)
-    keys = {groups[r["true_group"]] for r in truth(published_sample, "process")
+    groups = published_sample.published_groups(str(NIGHT))
+    keys = {groups[r["true_group"]] for r in published_sample.truth("process")
             if r["is_key_account"] == "true"}  # fmt: skip
     left = {group for group, _ in planted(published_sample, "lost_key_account")}
     judged = dict(

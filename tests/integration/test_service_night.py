@@ -1,6 +1,5 @@
 """What the sample company planted in its service shows in the published tables."""
 
-import csv
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
@@ -14,30 +13,11 @@ pytestmark = pytest.mark.slow
 NIGHT = "2026-04-02"
 
 
-def truth(world: World, name: str) -> list[dict[str, str]]:
-    with (world.drop / "truth" / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-def groups(world: World) -> dict[str, str]:
-    """The published group of each true group that still is one."""
-    published = dict(
-        world.query(
-            "select account_key, group_id from kam.dim_account where account_kind = 'erp_customer'"
-        )
-    )
-    return {
-        row["true_group"]: published[row["customer_id"]]
-        for row in truth(world, "groups")
-        if row["night"] == NIGHT and row["customer_id"]
-    }
-
-
 def failure(world: World) -> tuple[str, date, date]:
     """The client whose service failed, and the first and last day of it."""
-    [row] = [row for row in truth(world, "events") if row["story"] == "service_failure"]
+    [row] = [row for row in world.truth("events") if row["story"] == "service_failure"]
     start, end = date.fromisoformat(row["from_date"]), date.fromisoformat(row["to_date"])
-    return groups(world)[row["true_group"]], start, end
+    return world.published_groups(NIGHT)[row["true_group"]], start, end
 
 
 def test_the_service_failure_shows_in_otif_in_causes_and_in_returns(
@@ -122,7 +102,7 @@ def test_the_question_of_standards_missed_three_months_running_finds_it(
 
 def test_exceptions_are_those_that_the_simulator_granted(published_sample: World) -> None:
     """The group, the day, the decision and the money of every request, and nothing else."""
-    names = groups(published_sample)
+    names = published_sample.published_groups(NIGHT)
     wanted = {
         row["exception_id"]: (
             names[row["true_group"]],
@@ -132,7 +112,7 @@ def test_exceptions_are_those_that_the_simulator_granted(published_sample: World
             date.fromisoformat(row["decided_date"]) if row["decided_date"] else None,
             Decimal(row["cost"]) if row["cost"] else None,
         )
-        for row in truth(published_sample, "exceptions")
+        for row in published_sample.truth("exceptions")
     }
     zone = "at time zone 'UTC' at time zone 'America/Sao_Paulo'"
     published = {
@@ -149,7 +129,7 @@ def test_exceptions_are_those_that_the_simulator_granted(published_sample: World
 def test_budgets_add_up_to_what_the_simulator_granted(published_sample: World) -> None:
     """Over all profiles of a quarter: approved, their money, those without price, pending."""
     wanted: dict[date, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 4)
-    for row in truth(published_sample, "exceptions"):
+    for row in published_sample.truth("exceptions"):
         asked = date.fromisoformat(row["requested_date"])
         cell = wanted[asked.replace(month=(asked.month - 1) // 3 * 3 + 1, day=1)]
         if row["decision"] == "approved":

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.slow
 NIGHT = "2026-04-02"
 
 
-def truth(world: World, name: str) -> list[dict[str, str]]:
-    with (world.drop / "truth" / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
 def test_the_catalogue_and_the_published_file_agree_on_every_column(
     published_sample: World,
 ) -> None:
@@ -58,9 +53,7 @@ def test_a_client_that_the_crosswalk_joined_had_been_suggested_and_nothing_of_it
     published_sample: World,
 ) -> None:
     """The story crosswalk_same: its CRM account carries neither tax id nor customer number."""
-    [joined] = [
-        row for row in truth(published_sample, "events") if row["story"] == "crosswalk_same"
-    ]
+    [joined] = [row for row in published_sample.truth("events") if row["story"] == "crosswalk_same"]
     folder = published_sample.home / "restricted" / "versions" / str(published_sample.current)
     found = ask(
         folder / "restricted.duckdb",
@@ -102,14 +95,14 @@ def test_published_revenue_per_group_and_month_equals_the_truth_to_the_cent(
             "select account_key, group_id from kam.dim_account where account_kind = 'erp_customer'"
         )
     )
-    for row in truth(published_sample, "groups"):
+    for row in published_sample.truth("groups"):
         if row["night"] == NIGHT and row["customer_id"]:
             found = groups.get(row["customer_id"])
             assert found is not None, row["customer_id"]
             assert names.setdefault(row["true_group"], found) == found, row["true_group"]
     names["INTERCOMPANY"] = "INTERCOMPANY"
     wanted: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for row in truth(published_sample, "revenue"):
+    for row in published_sample.truth("revenue"):
         if row["extract_date"] == NIGHT:
             group = names.get(row["true_group"], row["true_group"])
             wanted[group, row["month"][:7]] += Decimal(row["revenue"])
