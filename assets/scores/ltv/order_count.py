@@ -1,0 +1,205 @@
+"""How many orders clients place in a span of time: exact, for any regularity k.
+
+Platzer and Reutterer (2016), "Ticking away the moments", Marketing Science 35(5), give the parts.
+A living client has run j < k stages since its last order with probability w_j; the stages of the
+span are then negative binomial, of size A + j and chance z = t / (alpha + T + t), A = r + k x. An
+n-th order needs n k - j of them, and to survive the n - 1 orders before it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assets.scores.ltv.inputs import Floats, Integers
+from assets.scores.ltv.mbg_cnbd import Parameters, Purchases
+
+CHUNK = 16_384  # clients at a time: the arrays of one step stay in the cache
+NEGLIGIBLE = 1e-15  # of a client's expected orders, and as a chance
+MOST_ORDERS = 100_000
+UNDERFLOW = -600.0  # of a logarithm: below it a chance is carried with a shift
+RESCALED = 1e200
+
+
+@dataclass(frozen=True)
+class OrderModel:
+    """What is known of n clients' future orders; each field is an array (n,) but k.
+
+    `alive`: probability of being a client at all. Then: stages at a rate ~ gamma(`size`, `rate`
+    in weeks), an order every k of them, `idle` = (T - t_x) / (alpha + T) telling how many have run;
+    after each order the client is lost with probability ~ beta(`a`, `b`); never, where `a` = 0.
+    """
+
+    k: int
+    alive: Floats
+    size: Floats
+    rate: Floats
+    idle: Floats
+    a: Floats
+    b: Floats
+
+    @classmethod
+    def of(cls, parameters: Parameters, purchases: Purchases) -> "OrderModel":
+        """The model of clients with these histories under fitted parameters."""
+        x, last, observed = purchases.n_repeats, purchases.last, purchases.observed
+        return cls(
+            k=parameters.k,
+            alive=parameters.p_alive(x, last, observed),
+            size=parameters.size(x),
+            rate=parameters.alpha + observed,
+            idle=parameters.idle(last, observed),
+            a=np.full(len(x), parameters.a),
+            b=np.asarray(parameters.b + x + 1.0, dtype=np.float64),
+        )
+
+    @property
+    def n(self) -> int:
+        """Number of clients."""
+        return len(self.alive)
+
+    def taken(self, where: Any) -> "OrderModel":
+        """The clients at these places."""
+        arrays = {f.name: getattr(self, f.name)[where] for f in fields(self) if f.name != "k"}
+        return OrderModel(k=self.k, **arrays)
+
+    def expected(self, weeks: Floats) -> Floats:
+        """E[orders within `weeks`], one span per client (n,)."""
+        total: Floats = np.zeros(self.n)
+        for at in range(0, self.n, CHUNK):
+            part = slice(at, at + CHUNK)
+            total[part] = _sum_of(self.taken(part), weeks[part])
+        return self.alive * total
+
+    def at_least(self, weeks: Floats, n_orders: int) -> Floats:
+        """P(at least 1, 2, ... `n_orders` orders within `weeks`), (n, n_orders)."""
+        found = np.zeros((self.n, n_orders))
+        for number, (places, chance) in enumerate(_tails(self, weeks)):
+            if number == n_orders:
+                break
+            found[places, number] = chance
+        return found * self.alive[:, None]
+
+    def distribution(self, weeks: Floats) -> Floats:
+        """P(at least 1, 2, ... orders), (n, N), N where nothing worth counting is left."""
+        columns = []
+        for places, chance in _tails(self, weeks):
+            column = np.zeros(self.n)
+            column[places] = chance
+            columns.append(column)
+        return np.stack(columns, axis=1) * self.alive[:, None]
+
+
+def _sum_of(model: OrderModel, weeks: Floats) -> Floats:
+    """Sum over n of P(X >= n | alive)."""
+    total = np.zeros(model.n)
+    for places, chance in _tails(model, weeks):
+        total[places] += chance
+    return total
+
+
+def _tails(model: OrderModel, weeks: Floats) -> Iterator[tuple[Integers, Floats]]:
+    """P(X >= n | alive) for n = 1, 2, ...: the places of the clients still counted, and theirs.
+
+    A client leaves when its chances no longer add to their sum.
+    """
+    places = np.arange(model.n)
+    walk = _Walk.of(model, weeks)
+    total = np.zeros(model.n)
+    for n in range(1, MOST_ORDERS):
+        chance = walk.next_order(n)
+        yield places, chance
+        total += chance
+        kept = chance > NEGLIGIBLE * np.maximum(total, 1.0)
+        if not kept.any():
+            return
+        if np.count_nonzero(kept) < 0.9 * len(kept):
+            places, total = places[kept], total[kept]
+            walk = walk.taken(kept)
+    raise ArithmeticError(
+        f"orders within {float(np.max(weeks)):.0f} weeks do not end at {MOST_ORDERS} of a client"
+    )
+
+
+@dataclass
+class _Walk:
+    """The negative binomials of the k stages, step by step; arrays (k, n) but `survived` (n,).
+
+    `left`: chance of more steps than taken; `term` x exp(`shift`): chance of exactly as many.
+    """
+
+    k: int
+    size: Floats
+    coming: Floats
+    weight: Floats
+    term: Floats
+    left: Floats
+    shift: Floats
+    steps: Floats
+    a: Floats
+    b: Floats
+    survived: Floats
+
+    @classmethod
+    def of(cls, model: OrderModel, weeks: Floats) -> "_Walk":
+        stage = np.arange(model.k, dtype=np.float64)[:, None]
+        size = model.size + stage
+        none = size * np.log(model.rate / (model.rate + weeks))
+        shift = np.where(none < UNDERFLOW, none, 0.0)
+        return cls(
+            k=model.k,
+            size=size,
+            coming=weeks / (model.rate + weeks),
+            weight=stage_weights(model),
+            term=np.exp(none - shift),
+            left=np.ones_like(size),
+            shift=shift,
+            steps=np.zeros((model.k, 1)),
+            a=model.a,
+            b=model.b,
+            survived=np.ones_like(model.a),
+        )
+
+    def next_order(self, n: int) -> Floats:
+        """P(X >= n | alive), n one more than the last time."""
+        if n == 1:
+            for stage in range(self.k):
+                for _ in range(self.k - stage):
+                    self._step(slice(stage, stage + 1))
+        else:
+            self.survived = self.survived * ((self.b + (n - 2)) / (self.a + self.b + (n - 2)))
+            for _ in range(self.k):
+                self._step(slice(None))
+        return np.asarray(np.sum(self.weight * np.maximum(self.left, 0.0), axis=0) * self.survived)
+
+    def _step(self, rows: slice) -> None:
+        """Take off the chance of exactly as many steps, and go on to one more."""
+        term, shift = self.term[rows], self.shift[rows]
+        if self.shift.any():
+            self.left[rows] -= term * np.exp(shift)
+            high = term > RESCALED
+            term = np.where(high, term / RESCALED, term)
+            self.shift[rows] = shift + np.where(high, np.log(RESCALED), 0.0)
+        else:
+            self.left[rows] -= term
+        steps = self.steps[rows]
+        self.term[rows] = term * ((self.size[rows] + steps) / (steps + 1.0) * self.coming)
+        self.steps[rows] += 1.0
+
+    def taken(self, kept: NDArray[np.bool_]) -> "_Walk":
+        """The walk of some of the clients."""
+        arrays = {
+            name: getattr(self, name)[..., kept]
+            for name in ("size", "coming", "weight", "term", "left", "shift", "a", "b", "survived")
+        }
+        return _Walk(k=self.k, steps=self.steps, **arrays)
+
+
+def stage_weights(model: OrderModel) -> Floats:
+    """w_j: chance that a living client has run j stages since its last order, (k, n)."""
+    terms = [np.ones_like(model.size)]
+    for j in range(1, model.k):
+        terms.append(terms[-1] * (model.size + (j - 1)) / j * model.idle)
+    weight = np.stack(terms)
+    return np.asarray(weight / np.sum(weight, axis=0))
