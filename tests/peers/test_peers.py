@@ -71,7 +71,7 @@ def simulated(folder: Path) -> Asked:
 
 
 def _values(n_values: Integers) -> Floats:
-    """Mean value of so many orders per client, gamma around a mean whose rate is gamma; else NaN."""
+    """Mean value of so many orders per client, gamma with a gamma rate; NaN where there are none."""
     random = np.random.default_rng(39)
     rate = random.gamma(4.0, 1 / 15.0, len(n_values))
     total = random.gamma(np.maximum(n_values, 1) * 6.0, 1 / rate)
