@@ -1,30 +1,23 @@
-"""Two published libraries, on real and on simulated orders, say what our mathematics says."""
+"""Two published libraries say of real and of simulated orders what our mathematics says."""
 
-import json
-import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
+from assets.scores.ltv.mbg_cnbd import Parameters
+from assets.scores.ltv.mbg_fit import fit_k
+from assets.scores.ltv.order_count import OrderModel
 from tests.ltv.references import (
     BgNbd,
-    Floats,
     MbgNbd,
     ParetoNbd,
     gamma_gamma_log_likelihood,
     maximise,
 )
-from tests.ltv.simulator import Market, simulate
-from tests.ltv.summary import Integers, summarise
-
-ROOT = Path(__file__).resolve().parents[2]
-PYTHON = ROOT / ".venv-peers" / "bin" / "python"
-WEEKS = 39.0
+from tests.peers.asking import PYTHON, WEEKS, Asked, ask_about_cdnow, ask_about_invented
 
 pytestmark = [
     pytest.mark.peers,
@@ -34,58 +27,43 @@ pytestmark = [
 ]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Order histories, and what each library made of them."""
-
-    x: Floats
-    t_x: Floats
-    T: Floats
-    mean_value: Floats
-    answers: dict[str, Any]
-
-    @property
-    def history(self) -> tuple[Floats, Floats, Floats]:
-        return self.x, self.t_x, self.T
-
-
-def ask(folder: Path, x: Floats, t_x: Floats, T: Floats, mean_value: Floats) -> Asked:
-    """Run the libraries in their own environment."""
-    source, target = folder / "in.npz", folder / "out.json"
-    np.savez(source, x=x, t_x=t_x, T=T, mean_value=mean_value, weeks=WEEKS)
-    script = Path(__file__).with_name("peers.py")
-    subprocess.run([PYTHON, "-W", "ignore", script, source, target], check=True)
-    return Asked(x, t_x, T, mean_value, json.loads(target.read_text(encoding="utf-8")))
-
-
-def cdnow(folder: Path, shared_data: Callable[[str], Path]) -> Asked:
-    table = pd.read_csv(shared_data("cdnow") / "cdnow_customers_summary_with_transactions.csv")
-    columns = [table[name].to_numpy(dtype=float) for name in ("x", "t_x", "T")]
-    return ask(folder, *columns, table["zbar"].where(table["x"] > 0).to_numpy())
-
-
-def simulated(folder: Path) -> Asked:
-    market = Market(n_clients=4_000, seed="peers")
-    history = summarise(simulate(market).log, market.cutoff)
-    return ask(folder, history.x.astype(float), history.t_x, history.T, _values(history.x))
-
-
-def _values(n_values: Integers) -> Floats:
-    """Mean value of so many orders per client, gamma with a gamma rate; NaN where there are none."""
-    random = np.random.default_rng(39)
-    rate = random.gamma(4.0, 1 / 15.0, len(n_values))
-    total = random.gamma(np.maximum(n_values, 1) * 6.0, 1 / rate)
-    return np.where(n_values > 0, total / np.maximum(n_values, 1), np.nan)
-
-
-@pytest.fixture(scope="module", params=["cdnow", "simulated"])
+@pytest.fixture(scope="module", params=["cdnow", "invented"])
 def asked(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     shared_data: Callable[[str], Path],
 ) -> Asked:
     folder = tmp_path_factory.mktemp(request.param)
-    return cdnow(folder, shared_data) if request.param == "cdnow" else simulated(folder)
+    if request.param == "cdnow":
+        return ask_about_cdnow(folder, shared_data)
+    return ask_about_invented(folder)
+
+
+@pytest.mark.parametrize("name", ["ModifiedBetaGeoFitter", "ModifiedBetaGeoModel"])
+def test_the_served_model_ends_where_the_libraries_do(asked: Asked, name: str) -> None:
+    said = asked.answers[name]
+    fit = fit_k(asked.purchases, 1)
+    model = OrderModel.of(fit.parameters, asked.purchases)
+    forecast = model.expected(np.full(model.n, WEEKS))
+
+    assert np.exp(fit.parameters.log_theta) == pytest.approx(said["parameters"], rel=2e-4)
+    assert model.alive == pytest.approx(said["p_alive"], abs=1e-4)
+    assert forecast == pytest.approx(said["expected"], rel=1e-3)
+    assert forecast.sum() == pytest.approx(sum(said["expected"]), rel=5e-5)
+    if "log_likelihood" in said:
+        # no worse than theirs, and no better than rounding allows at the same maximum
+        assert -1e-6 < fit.log_likelihood - said["log_likelihood"] < 1e-3
+
+
+@pytest.mark.parametrize("name", ["ModifiedBetaGeoFitter", "ModifiedBetaGeoModel"])
+def test_with_the_parameters_of_a_library_the_served_model_predicts_what_it_predicts(
+    asked: Asked, name: str
+) -> None:
+    said = asked.answers[name]
+    model = OrderModel.of(Parameters(1, *said["parameters"]), asked.purchases)
+
+    assert model.alive == pytest.approx(said["p_alive"], rel=1e-9)
+    assert model.expected(np.full(model.n, WEEKS)) == pytest.approx(said["expected"], rel=1e-7)
 
 
 @pytest.mark.parametrize(
