@@ -86,8 +86,8 @@ test: $(READY) ## lint, types and every test
 test-peers: $(PEERS_READY) ## hold the lifetime value model against lifetimes and pymc-marketing
 	@$(VENV)/bin/python -m pytest -m peers -n 0
 
-bench: $(READY) ## measure speed as ratios and write docs/benchmarks.md (LINES="1000000 10000000", about ten minutes)
-	@$(VENV)/bin/python -m tests.bench $(LINES)
+bench: $(READY) ## measure speed as ratios and write docs/benchmarks.md (PART=landing or ltv, LINES="1000000 10000000"; about ten minutes)
+	@$(VENV)/bin/python -m tests.bench $(PART) $(LINES)
 
 lint: $(READY) ## ruff, mypy, sqlfluff and the generated docs
 	@$(VENV)/bin/ruff check .
