@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import minimize
 
 from assets.scores.ltv.inputs import Floats
 from assets.scores.ltv.mbg_cnbd import Likelihood, Parameters, Purchases, hessian
 
 BOUND = 10.0  # of a log parameter in the search, beyond what any rung accepts
-SUBSAMPLE = 30_000  # the search runs on so many clients, the last steps on all
+NEAR_BOUND = BOUND - 1e-6
+SKETCH = 3_000  # every start is followed on so many clients
+SUBSAMPLE = 30_000  # the best of them on so many, and the last steps on all
 GRADIENT_GOAL = 1e-9
-NEWTON_STEPS = 40
+MOST_STEPS = 100
+MOST_HALVINGS = 30
+ROUNDING = 1e-14  # of the objective: a rise below it is noise
 FALLS = 2  # of the likelihood in a row, after which no higher k is tried
 Objective = Callable[[Floats], tuple[float, Floats]]
 
@@ -60,41 +63,54 @@ def fit_mbg_cnbd(purchases: Purchases, k_max: int = 12) -> MbgFit:
 
 def fit_k(purchases: Purchases, k: int) -> MbgFit:
     """The maximum-likelihood fit for one k."""
-    return _fitted(purchases, k, _start(purchases, k), None, 0.0)
+    return _fitted(purchases, k, _starts(purchases, k), None, 0.0)
 
 
 def fit_pooled(purchases: Purchases, parent: Parameters, ridge: float) -> MbgFit:
     """The parent's k, and the parameters that maximise log L / n - ridge |log theta - parent|^2."""
-    return _fitted(purchases, parent.k, parent.log_theta, parent.log_theta, ridge)
+    starts = [parent.log_theta, *_starts(purchases, parent.k)]
+    return _fitted(purchases, parent.k, starts, parent.log_theta, ridge)
 
 
-def _start(purchases: Purchases, k: int) -> Floats:
-    """A start of the right order: unit shape at the observed rate of stages, dropout of a fifth."""
+def _starts(purchases: Purchases, k: int) -> list[Floats]:
+    """Three starts at the observed rate of stages, for the likelihood may have more tops than one.
+
+    Beside the first, the second has rates that differ more and dropout that differs less, the
+    third the other way round.
+    """
     stages = k * float(np.sum(purchases.n_repeats)) + 1.0
-    return np.log([1.0, (float(np.sum(purchases.observed)) + 1.0) / stages, 1.0, 4.0])
+    middle = np.log([1.0, (float(np.sum(purchases.observed)) + 1.0) / stages, 1.0, 4.0])
+    away = np.array([[0.0, 0.0, 0.0, 0.0], [-1.5, -1.5, 1.5, 1.5], [1.0, 1.0, -1.5, -0.5]])
+    return list(middle + away)
 
 
 def _fitted(
-    purchases: Purchases, k: int, start: Floats, centre: Floats | None, ridge: float
+    purchases: Purchases, k: int, starts: list[Floats], centre: Floats | None, ridge: float
 ) -> MbgFit:
-    every = max(1, -(-purchases.n // SUBSAMPLE))
-    searched = purchases if every == 1 else purchases.taken(np.arange(0, purchases.n, every))
-    search = _objective(Likelihood(searched, k), centre, ridge)
-    found = minimize(
-        search, start, jac=True, method="L-BFGS-B", bounds=[(-BOUND, BOUND)] * 4,
-        options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-7},
-    ).x  # fmt: skip
-    whole = Likelihood(purchases, k) if every > 1 else None
-    target = _objective(whole, centre, ridge) if whole else search
-    found, slope = _newton(target, search, found)
-    likelihood = whole or Likelihood(purchases, k)
+    """The best end of all starts on few clients, taken on to more of them, and to all."""
+    parts = [_part(purchases, limit) for limit in (SKETCH, SUBSAMPLE) if limit < purchases.n]
+    likelihoods = [Likelihood(part, k) for part in (*parts, purchases)]
+    objectives = [_objective(likelihood, centre, ridge) for likelihood in likelihoods]
+    ends = [_descend(objectives[0], start) for start in starts]
+    _, found, slope = min(ends, key=lambda end: end[0])
+    curved = objectives[0]
+    for objective in objectives[1:]:
+        is_large = objective is objectives[-1] and purchases.n > SUBSAMPLE
+        known = hessian(curved, found) if is_large else None
+        _, found, slope = _descend(objective, found, known)
+        curved = curved if is_large else objective
     return MbgFit(
         parameters=Parameters.of(k, found),
-        log_likelihood=likelihood(found)[0] * purchases.n,
+        log_likelihood=likelihoods[-1](found)[0] * purchases.n,
         gradient=float(np.max(np.abs(slope))),
         n=purchases.n,
-        covariance=_inverse(hessian(search, found) * purchases.n),
+        covariance=_inverse(hessian(curved, found) * purchases.n),
     )
+
+
+def _part(purchases: Purchases, limit: int) -> Purchases:
+    """Every so many-th client, at most `limit`."""
+    return purchases.taken(np.arange(0, purchases.n, -(-purchases.n // limit)))
 
 
 def _objective(likelihood: Likelihood, centre: Floats | None, ridge: float) -> Objective:
@@ -110,30 +126,37 @@ def _objective(likelihood: Likelihood, centre: Floats | None, ridge: float) -> O
     return objective
 
 
-def _newton(target: Objective, search: Objective, start: Floats) -> tuple[Floats, Floats]:
-    """The last steps to the minimum of `target` and its slope there.
+def _descend(
+    objective: Objective, start: Floats, curvature: Floats | None = None
+) -> tuple[float, Floats, Floats]:
+    """The minimum within the bounds: its height, where it is, and the slope there.
 
-    The first step is Newton's with the curvature of `search`, the others learn from the slopes
-    seen (BFGS). A step is halved until the value or the slope falls.
+    Steps are Newton's; where a `curvature` is given, it is used instead of the one at each point
+    and learns from the slopes seen (BFGS). A step is halved until the value falls or, where
+    rounding hides that, the slope does. A parameter on its bound is held while it pushes outwards.
     """
-    at = start
-    value, slope = target(at)
-    curvature = hessian(search, at)
-    for _ in range(NEWTON_STEPS):
-        if np.max(np.abs(slope)) < GRADIENT_GOAL or np.max(np.abs(at)) >= BOUND:
+    at, (value, slope) = start, objective(start)
+    for _ in range(MOST_STEPS):
+        free = (np.abs(at) < NEAR_BOUND) | (at * slope > 0)
+        steepest = np.max(np.abs(slope[free]), initial=0.0)
+        if steepest < GRADIENT_GOAL:
             break
-        step = _descent(curvature, slope)
-        for _ in range(30):
+        bent = hessian(objective, at) if curvature is None else curvature
+        step = np.zeros(len(at))
+        step[free] = _step(bent[np.ix_(free, free)], slope[free])
+        for _ in range(MOST_HALVINGS):
             ahead = np.clip(at - step, -BOUND, BOUND)
-            new_value, new_slope = target(ahead)
-            if new_value < value or np.max(np.abs(new_slope)) < np.max(np.abs(slope)) / 2:
+            new_value, new_slope = objective(ahead)
+            is_level = new_value <= value + ROUNDING * abs(value)
+            if new_value < value or (is_level and np.max(np.abs(new_slope[free])) < steepest / 2):
                 break
             step = step / 2
         else:
             break
-        curvature = _learned(curvature, ahead - at, new_slope - slope)
+        if curvature is not None:
+            curvature = _learned(curvature, ahead - at, new_slope - slope)
         at, value, slope = ahead, new_value, new_slope
-    return at, slope
+    return value, at, slope
 
 
 def _learned(curvature: Floats, step: Floats, rise: Floats) -> Floats:
@@ -146,7 +169,7 @@ def _learned(curvature: Floats, step: Floats, rise: Floats) -> Floats:
     )
 
 
-def _descent(curvature: Floats, slope: Floats) -> Floats:
+def _step(curvature: Floats, slope: Floats) -> Floats:
     """The Newton step with eigenvalues of the curvature turned positive, at most 2 long."""
     values, vectors = np.linalg.eigh(curvature)
     step = vectors @ ((vectors.T @ slope) / np.maximum(np.abs(values), 1e-10))
