@@ -66,6 +66,8 @@ class OrderModel:
 
     def expected(self, weeks: Floats) -> Floats:
         """E[orders within `weeks`], one span per client (n,)."""
+        if self.k == 1 and not self.a.any():
+            return np.asarray(self.alive * self.size / self.rate * weeks)
         total: Floats = np.zeros(self.n)
         for at in range(0, self.n, CHUNK):
             part = slice(at, at + CHUNK)
