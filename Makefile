@@ -3,13 +3,15 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 KAM := $(VENV)/bin/kam
 READY := $(VENV)/.ready
+PEERS := .venv-peers
+PEERS_READY := $(PEERS)/.ready
 SCALE ?= 1
 STAGING := dbt_project/models/staging
 AS_OF ?=
 export AS_OF SCALE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup nightly sample sources kam-desk test bench lint docs dev status verify rollback table what-if connect adapter waive clean
+.PHONY: help setup nightly sample sources kam-desk test test-peers bench lint docs dev status verify rollback table what-if connect adapter waive clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,6 +24,12 @@ $(READY): requirements.lock pyproject.toml
 	@$(VENV)/bin/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
 	@touch $@
 	@echo "setup: done"
+
+$(PEERS_READY): requirements-peers.txt $(READY)
+	@test -x $(PEERS)/bin/python || $(VENV)/bin/python -m venv $(PEERS)
+	@echo "test-peers: installing the libraries to compare with (about 800 MB, once) ..."
+	@$(PEERS)/bin/python -m pip install --disable-pip-version-check --progress-bar on -q --require-hashes -r requirements-peers.txt
+	@touch $@
 
 setup: $(READY) ## create the environment (.venv) from the lock file
 
@@ -73,10 +81,13 @@ dev: $(READY) ## open the Dagster UI on http://127.0.0.1:3000
 
 test: $(READY) ## lint, types and every test
 	@$(MAKE) --no-print-directory lint
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest -m "not peers"
 
-bench: $(READY) ## measure speed as ratios and write docs/benchmarks.md (LINES="1000000 10000000", about ten minutes)
-	@$(VENV)/bin/python -m tests.bench $(LINES)
+test-peers: $(PEERS_READY) ## hold the lifetime value model against lifetimes and pymc-marketing
+	@$(VENV)/bin/python -m pytest -m peers -n 0
+
+bench: $(READY) ## measure speed as ratios and write docs/benchmarks.md (PART=landing or ltv, LINES="1000000 10000000"; about ten minutes)
+	@$(VENV)/bin/python -m tests.bench $(PART) $(LINES)
 
 lint: $(READY) ## ruff, mypy, sqlfluff and the generated docs
 	@$(VENV)/bin/ruff check .

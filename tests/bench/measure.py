@@ -1,10 +1,9 @@
-"""Times two commands in turn as whole processes: CPU of each child, peak memory, pair by pair."""
+"""Times commands in turn as whole processes: CPU of each child, peak memory, round by round."""
 
 import os
 import statistics
 import subprocess
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,44 +19,51 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """What two commands cost in turn; `is_void` where the machine had other work to do."""
+class Rounds:
+    """What commands cost in turn, by name; `is_void` where the machine had other work to do."""
 
-    ours: list[Run]
-    raw: list[Run]
+    runs: Mapping[str, list[Run]]
     load: float
 
-    @property
-    def ratio(self) -> float:
-        """Median of our CPU over the raw one's, pair by pair."""
-        return statistics.median(
-            ours.cpu_seconds / raw.cpu_seconds
-            for ours, raw in zip(self.ours, self.raw, strict=True)
-        )
+    def cpu_seconds(self, name: str) -> float:
+        """Median CPU of a command."""
+        return statistics.median(run.cpu_seconds for run in self.runs[name])
+
+    def peak_mb(self, name: str) -> float:
+        """The most memory a command ever took."""
+        return max(run.peak_mb for run in self.runs[name])
+
+    def ratio(self, name: str, other: str) -> float:
+        """Median of one command's CPU over another's, round by round."""
+        both = zip(self.runs[name], self.runs[other], strict=True)
+        return statistics.median(one.cpu_seconds / two.cpu_seconds for one, two in both)
 
     @property
     def is_void(self) -> bool:
         return self.load > (os.cpu_count() or 1)
 
+    @property
+    def standing(self) -> str:
+        """Whether the rounds count, in a word."""
+        return "void: the machine had other work" if self.is_void else "counts"
 
-def in_turn(
-    ours: Callable[[], Sequence[str]], raw: Callable[[], Sequence[str]], pairs: int
-) -> Pairs:
-    """Run both commands `pairs` times, one after the other; each call prepares a fresh run."""
+
+def in_turn(commands: Mapping[str, Callable[[], Sequence[str]]], rounds: int) -> Rounds:
+    """Run every command `rounds` times, one after the other; each call prepares a fresh run."""
     load = os.getloadavg()[0]
-    found: tuple[list[Run], list[Run]] = ([], [])
-    for number in range(pairs):
-        found[0].append(_run(ours()))
-        found[1].append(_run(raw()))
-        print(f"  pair {number + 1} of {pairs}: {found[0][-1].cpu_seconds:.1f} against "
-              f"{found[1][-1].cpu_seconds:.1f} CPU-seconds", flush=True)  # fmt: skip
-    return Pairs(*found, load=load)
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    for number in range(rounds):
+        for name, command in commands.items():
+            runs[name].append(_run(command()))
+        spent = ", ".join(f"{name} {done[-1].cpu_seconds:.1f}" for name, done in runs.items())
+        print(f"  round {number + 1} of {rounds}, CPU-seconds: {spent}", flush=True)
+    return Rounds(runs, load)
 
 
-def _run(arguments: Sequence[str]) -> Run:
-    process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT)
+def _run(command: Sequence[str]) -> Run:
+    process = subprocess.Popen(command, cwd=ROOT)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        raise RuntimeError(f"{' '.join(arguments)}: ended with {process.returncode}")
+        raise RuntimeError(f"{' '.join(command)}: ended with {process.returncode}")
     return Run(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, gammaln, psi
 
+from assets.scores.ltv.distinct import distinct
 from assets.scores.ltv.inputs import Floats, Integers
 
 PARAMETERS = ("r", "alpha", "a", "b")
 Gradient = Floats
+CHUNK = 8_192  # rows at a time: the arrays of one step stay in the cache
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ class Likelihood:
         rows = np.stack([purchases.n_repeats, purchases.last, purchases.observed])
         self.k = k
         self.n = purchases.n
-        self.weight, (x, self.last, self.observed) = _distinct(rows)
+        (x, self.last, self.observed), place = distinct(rows)
+        self.weight = np.bincount(place).astype(np.float64)
         self.x = x.astype(np.int64)
         self.counted = np.bincount(self.x, weights=self.weight)
         self.each = np.flatnonzero(self.counted)
@@ -139,24 +142,34 @@ class Likelihood:
 
     def _by_history(self, p: Parameters) -> tuple[float, Gradient]:
         """The terms that depend on (x, t_x, T)."""
-        size, idle = p.size(self.x), p.idle(self.last, self.observed)
-        since = p.alpha + self.observed
-        silence = np.log1p((self.observed - self.last) / (p.alpha + self.last))
+        total = np.zeros(5)
+        for start in range(0, len(self.x), CHUNK):
+            total += self._by_histories(p, slice(start, start + CHUNK))
+        return float(total[0]), total[1:]
+
+    def _by_histories(self, p: Parameters, rows: slice) -> Floats:
+        """Value and slopes (5,) summed over some of the rows."""
+        x, last, observed = self.x[rows], self.last[rows], self.observed[rows]
+        size, idle = p.size(x), p.idle(last, observed)
+        since, before = p.alpha + observed, p.alpha + last
         log_since = np.log(since)
+        silence = log_since - np.log(before)
         kept, by_size, by_alpha = self._stages(size, idle)
-        lost = np.log(p.a) - np.log(p.b + self.x) + size * silence
         log_kept = np.log(kept)
-        value = np.logaddexp(log_kept, lost) - size * log_since
-        alive = expit(log_kept - lost)
-        gone = 1.0 - alive
-        slopes = np.stack([
+        lost = np.log(p.a) - np.log(p.b + x) + size * silence
+        lead = log_kept - lost
+        smaller = np.exp(-np.abs(lead))
+        value = np.maximum(log_kept, lost) + np.log1p(smaller) - size * log_since
+        gone = np.where(lead > 0, smaller, 1.0) / (1.0 + smaller)
+        alive = np.where(lead > 0, 1.0, smaller) / (1.0 + smaller)
+        slopes = (
+            value,
             gone * silence + alive * by_size - log_since,
-            gone * size * (1 / since - 1 / (p.alpha + self.last))
-            - (alive * by_alpha + size) / since,
+            gone * size * (1 / since - 1 / before) - (alive * by_alpha + size) / since,
             gone / p.a,
-            -gone / (p.b + self.x),
-        ])  # fmt: skip
-        return float(value @ self.weight), slopes @ self.weight
+            -gone / (p.b + x),
+        )
+        return np.array([np.einsum("i,i->", each, self.weight[rows]) for each in slopes])
 
     def _stages(self, size: Floats, idle: Floats) -> tuple[Floats, Floats, Floats]:
         """Sum of S_j; its log slope in the size; the mean j."""
@@ -172,15 +185,6 @@ class Likelihood:
             by_size += term * harmonic
             by_alpha += j * term
         return kept, by_size / kept, by_alpha / kept
-
-
-def _distinct(rows: Floats) -> tuple[Floats, Floats]:
-    """How often each distinct column occurs, and the columns, sorted."""
-    order = np.lexsort(rows[::-1])
-    ordered = rows[:, order]
-    starts = np.flatnonzero(np.append(True, np.any(ordered[:, 1:] != ordered[:, :-1], axis=0)))
-    weight = np.diff(np.append(starts, ordered.shape[1])).astype(np.float64)
-    return weight, ordered[:, starts]
 
 
 def hessian(

@@ -84,19 +84,16 @@ def _fitted(
         search, start, jac=True, method="L-BFGS-B", bounds=[(-BOUND, BOUND)] * 4,
         options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-7},
     ).x  # fmt: skip
-    curvature = hessian(search, found)
     whole = Likelihood(purchases, k) if every > 1 else None
     target = _objective(whole, centre, ridge) if whole else search
-    found = _newton(target, found, curvature, is_refreshed=whole is None)
-    _, slope = target(found)
+    found, slope = _newton(target, search, found)
     likelihood = whole or Likelihood(purchases, k)
-    information = hessian(search, found) if whole is None else curvature
     return MbgFit(
         parameters=Parameters.of(k, found),
         log_likelihood=likelihood(found)[0] * purchases.n,
         gradient=float(np.max(np.abs(slope))),
         n=purchases.n,
-        covariance=_inverse(information * purchases.n),
+        covariance=_inverse(hessian(search, found) * purchases.n),
     )
 
 
@@ -113,26 +110,40 @@ def _objective(likelihood: Likelihood, centre: Floats | None, ridge: float) -> O
     return objective
 
 
-def _newton(objective: Objective, start: Floats, curvature: Floats, is_refreshed: bool) -> Floats:
-    """The last steps: Newton with a curvature made positive, halved until the value falls."""
+def _newton(target: Objective, search: Objective, start: Floats) -> tuple[Floats, Floats]:
+    """The last steps to the minimum of `target` and its slope there.
+
+    The first step is Newton's with the curvature of `search`, the others learn from the slopes
+    seen (BFGS). A step is halved until the value or the slope falls.
+    """
     at = start
-    value, slope = objective(at)
+    value, slope = target(at)
+    curvature = hessian(search, at)
     for _ in range(NEWTON_STEPS):
         if np.max(np.abs(slope)) < GRADIENT_GOAL or np.max(np.abs(at)) >= BOUND:
-            return at
+            break
         step = _descent(curvature, slope)
         for _ in range(30):
             ahead = np.clip(at - step, -BOUND, BOUND)
-            new_value, new_slope = objective(ahead)
+            new_value, new_slope = target(ahead)
             if new_value < value or np.max(np.abs(new_slope)) < np.max(np.abs(slope)) / 2:
                 break
             step = step / 2
         else:
-            return at
+            break
+        curvature = _learned(curvature, ahead - at, new_slope - slope)
         at, value, slope = ahead, new_value, new_slope
-        if is_refreshed:
-            curvature = hessian(objective, at)
-    return at
+    return at, slope
+
+
+def _learned(curvature: Floats, step: Floats, rise: Floats) -> Floats:
+    """The curvature corrected to the change of slope along a step (BFGS), where that rose."""
+    bent = curvature @ step
+    if rise @ step <= 0 or bent @ step <= 0:
+        return curvature
+    return np.asarray(
+        curvature + np.outer(rise, rise) / (rise @ step) - np.outer(bent, bent) / (bent @ step)
+    )
 
 
 def _descent(curvature: Floats, slope: Floats) -> Floats:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.scores.ltv.distinct import distinct
 from assets.scores.ltv.inputs import Floats, Integers
 from assets.scores.ltv.mbg_cnbd import Parameters, Purchases
 
@@ -59,68 +60,85 @@ class OrderModel:
         """Number of clients."""
         return len(self.alive)
 
+    def _columns(self, weeks: Floats) -> Floats:
+        """All that the orders of a living client depend on once its stage is known, (5, n)."""
+        return np.stack([self.size, self.rate, self.a, self.b, weeks])
+
     def taken(self, where: Any) -> "OrderModel":
         """The clients at these places."""
         arrays = {f.name: getattr(self, f.name)[where] for f in fields(self) if f.name != "k"}
         return OrderModel(k=self.k, **arrays)
 
     def expected(self, weeks: Floats) -> Floats:
-        """E[orders within `weeks`], one span per client (n,)."""
+        """E[orders within `weeks`], one span per client (n,).
+
+        Given the stage, it depends on few distinct columns only: each is counted once.
+        """
         if self.k == 1 and not self.a.any():
             return np.asarray(self.alive * self.size / self.rate * weeks)
-        total: Floats = np.zeros(self.n)
+        columns, place = distinct(self._columns(weeks))
+        by_stage = np.empty((self.k, columns.shape[1]))
+        for at in range(0, columns.shape[1], CHUNK):
+            part = slice(at, at + CHUNK)
+            by_stage[:, part] = _sum_of(self.k, columns[:, part])
+        total = np.empty(self.n)
         for at in range(0, self.n, CHUNK):
             part = slice(at, at + CHUNK)
-            total[part] = _sum_of(self.taken(part), weeks[part])
+            weight = stage_weights(self.taken(part))
+            total[part] = np.sum(weight * by_stage[:, place[part]], axis=0)
         return self.alive * total
 
     def at_least(self, weeks: Floats, n_orders: int) -> Floats:
         """P(at least 1, 2, ... `n_orders` orders within `weeks`), (n, n_orders)."""
         found = np.zeros((self.n, n_orders))
-        for number, (places, chance) in enumerate(_tails(self, weeks)):
+        weight = stage_weights(self)
+        for number, (places, chance) in enumerate(_tails(self.k, self._columns(weeks))):
             if number == n_orders:
                 break
-            found[places, number] = chance
+            found[places, number] = np.sum(weight[:, places] * chance, axis=0)
         return found * self.alive[:, None]
 
     def distribution(self, weeks: Floats) -> Floats:
         """P(at least 1, 2, ... orders), (n, N), N where nothing worth counting is left."""
         columns = []
-        for places, chance in _tails(self, weeks):
+        weight = stage_weights(self)
+        for places, chance in _tails(self.k, self._columns(weeks)):
             column = np.zeros(self.n)
-            column[places] = chance
+            column[places] = np.sum(weight[:, places] * chance, axis=0)
             columns.append(column)
         return np.stack(columns, axis=1) * self.alive[:, None]
 
 
-def _sum_of(model: OrderModel, weeks: Floats) -> Floats:
-    """Sum over n of P(X >= n | alive)."""
-    total = np.zeros(model.n)
-    for places, chance in _tails(model, weeks):
-        total[places] += chance
+def _sum_of(k: int, columns: Floats) -> Floats:
+    """Sum over n of P(X >= n | alive, stage), (k, n)."""
+    total = np.zeros((k, columns.shape[1]))
+    for places, chance in _tails(k, columns):
+        total[:, places] += chance
     return total
 
 
-def _tails(model: OrderModel, weeks: Floats) -> Iterator[tuple[Integers, Floats]]:
-    """P(X >= n | alive) for n = 1, 2, ...: the places of the clients still counted, and theirs.
+def _tails(k: int, columns: Floats) -> Iterator[tuple[Integers, Floats]]:
+    """P(X >= n | alive, stage) for n = 1, 2, ...: the places still counted, and theirs (k, m).
 
-    A client leaves when its chances no longer add to their sum.
+    `columns` are size, rate, a, b and weeks. A place leaves when its chances no longer add to
+    their sum.
     """
-    places = np.arange(model.n)
-    walk = _Walk.of(model, weeks)
-    total = np.zeros(model.n)
+    places = np.arange(columns.shape[1])
+    walk = _Walk.of(k, *columns)
+    total = np.zeros((k, len(places)))
     for n in range(1, MOST_ORDERS):
         chance = walk.next_order(n)
         yield places, chance
         total += chance
-        kept = chance > NEGLIGIBLE * np.maximum(total, 1.0)
+        kept = np.any(chance > NEGLIGIBLE * np.maximum(total, 1.0), axis=0)
         if not kept.any():
             return
         if np.count_nonzero(kept) < 0.9 * len(kept):
-            places, total = places[kept], total[kept]
+            places, total = places[kept], total[:, kept]
             walk = walk.taken(kept)
+    weeks = float(np.max(columns[4]))
     raise ArithmeticError(
-        f"orders within {float(np.max(weeks)):.0f} weeks do not end at {MOST_ORDERS} of a client"
+        f"orders within {weeks:.0f} weeks do not end at {MOST_ORDERS} of a client"
     )
 
 
@@ -134,7 +152,6 @@ class _Walk:
     k: int
     size: Floats
     coming: Floats
-    weight: Floats
     term: Floats
     left: Floats
     shift: Floats
@@ -144,27 +161,25 @@ class _Walk:
     survived: Floats
 
     @classmethod
-    def of(cls, model: OrderModel, weeks: Floats) -> "_Walk":
-        stage = np.arange(model.k, dtype=np.float64)[:, None]
-        size = model.size + stage
-        none = size * np.log(model.rate / (model.rate + weeks))
+    def of(cls, k: int, size: Floats, rate: Floats, a: Floats, b: Floats, weeks: Floats) -> "_Walk":
+        size = size + np.arange(k, dtype=np.float64)[:, None]
+        none = size * np.log(rate / (rate + weeks))
         shift = np.where(none < UNDERFLOW, none, 0.0)
         return cls(
-            k=model.k,
+            k=k,
             size=size,
-            coming=weeks / (model.rate + weeks),
-            weight=stage_weights(model),
+            coming=weeks / (rate + weeks),
             term=np.exp(none - shift),
             left=np.ones_like(size),
             shift=shift,
-            steps=np.zeros((model.k, 1)),
-            a=model.a,
-            b=model.b,
-            survived=np.ones_like(model.a),
+            steps=np.zeros((k, 1)),
+            a=a,
+            b=b,
+            survived=np.ones_like(a),
         )
 
     def next_order(self, n: int) -> Floats:
-        """P(X >= n | alive), n one more than the last time."""
+        """P(X >= n | alive, stage), n one more than the last time."""
         if n == 1:
             for stage in range(self.k):
                 for _ in range(self.k - stage):
@@ -173,7 +188,7 @@ class _Walk:
             self.survived = self.survived * ((self.b + (n - 2)) / (self.a + self.b + (n - 2)))
             for _ in range(self.k):
                 self._step(slice(None))
-        return np.asarray(np.sum(self.weight * np.maximum(self.left, 0.0), axis=0) * self.survived)
+        return np.asarray(np.maximum(self.left, 0.0) * self.survived)
 
     def _step(self, rows: slice) -> None:
         """Take off the chance of exactly as many steps, and go on to one more."""
@@ -193,7 +208,7 @@ class _Walk:
         """The walk of some of the clients."""
         arrays = {
             name: getattr(self, name)[..., kept]
-            for name in ("size", "coming", "weight", "term", "left", "shift", "a", "b", "survived")
+            for name in ("size", "coming", "term", "left", "shift", "a", "b", "survived")
         }
         return _Walk(k=self.k, steps=self.steps, **arrays)
 
