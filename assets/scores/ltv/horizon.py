@@ -1,11 +1,22 @@
-"""Calendar months ahead of a night, in weeks, and what they are worth today."""
+"""Calendar months ahead of and behind a day, and what they are worth today."""
 
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
-from assets.scores.ltv.inputs import DAYS_PER_WEEK, Floats, Integers
+from assets.scores.ltv.inputs import Floats, Integers
+
+EPOCH = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def as_date(number: int) -> date:
+    """The date of a day number."""
+    return EPOCH + timedelta(days=int(number))
 
 
 def days_to_months(as_of: date, months: int) -> Integers:
@@ -14,33 +25,37 @@ def days_to_months(as_of: date, months: int) -> Integers:
     The day of the month is kept where the month has it, else the month's last day counts:
     31 January + 1 month is the last of February.
     """
-    today = np.datetime64(as_of, "D")
-    target = today.astype("datetime64[M]") + np.arange(1, months + 1)
-    first = target.astype("datetime64[D]")
+    today = day_number(as_of)
+    return months_after(np.array([today]), months)[0] - today
+
+
+def months_after(days: Integers, months: int) -> Integers:
+    """The days 1, 2, ... `months` calendar months after each of n days, (n, months)."""
+    return _shifted(days[:, None], np.arange(1, months + 1))
+
+
+def months_away(day: int, months: int) -> int:
+    """The day so many calendar months after a day, before it where negative."""
+    return int(_shifted(np.array([day]), np.array([months]))[0])
+
+
+def month_end_away(day: int, months: int) -> int:
+    """The last day of the month so many months after that of a day."""
+    month = np.datetime64(day, "D").astype("datetime64[M]") + months + 1
+    return int(month.astype("datetime64[D]").astype(np.int64)) - 1
+
+
+def _shifted(days: Integers, months: Integers) -> Integers:
+    dates = days.astype("datetime64[D]")
+    month = dates.astype("datetime64[M]")
+    since_first = dates - month.astype("datetime64[D]")
+    target = month + months
     last = (target + 1).astype("datetime64[D]") - 1
-    landed = np.minimum(first + (as_of.day - 1), last)
-    return np.asarray((landed - today).astype(np.int64))
+    landed = np.minimum(target.astype("datetime64[D]") + since_first, last)
+    return np.asarray(landed.astype(np.int64))
 
 
 def discount_factors(annual_rate: float, months: int) -> Floats:
     """Present value of 1 that comes in the middle of month 1, 2, ... `months`."""
     middle = np.arange(1, months + 1) - 0.5
     return np.asarray((1.0 + annual_rate) ** (-middle / 12.0))
-
-
-@dataclass(frozen=True)
-class Horizons:
-    """Length of each horizon in weeks, plain and with every month's weeks discounted."""
-
-    months: Integers
-    weeks: Floats
-    discounted_weeks: Floats
-
-    @classmethod
-    def of(cls, as_of: date, months: tuple[int, ...], annual_rate: float) -> "Horizons":
-        """The horizons of a night."""
-        longest = max(months)
-        weeks_to = days_to_months(as_of, longest) / DAYS_PER_WEEK
-        worth = np.cumsum(np.diff(weeks_to, prepend=0.0) * discount_factors(annual_rate, longest))
-        chosen = np.asarray(months, dtype=np.int64)
-        return cls(months=chosen, weeks=weeks_to[chosen - 1], discounted_weeks=worth[chosen - 1])

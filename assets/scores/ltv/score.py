@@ -1,113 +1,154 @@
-"""The lifetime value of every published client, night by night."""
+"""The forecasts of a company, cut-off by cut-off: each chosen on what came before it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
-from assets.scores.ltv.horizon import Horizons
-from assets.scores.ltv.inputs import (
-    COMPANY,
-    Floats,
-    Integers,
-    LtvInputs,
-    LtvSettings,
-    NightInputs,
+from assets.scores.ltv.cutoff import Cutoff
+from assets.scores.ltv.facts import Facts
+from assets.scores.ltv.forecast import (
+    LEVELS,
+    Calendar,
+    Forecast,
+    forecast_on_model,
 )
-from assets.scores.ltv.margin import MarginPrior, fit_margin_prior
-from assets.scores.ltv.run_rate import Forecast, fit_run_rates
+from assets.scores.ltv.inputs import COMPANY, Clients, Floats, Integers
+from assets.scores.ltv.naive_interval import forecast_naively
+from assets.scores.ltv.order_count import OrderModel
+from assets.scores.ltv.rungs import METHODS, NAIVE, SegmentFit, fit_segments
+from assets.scores.ltv.segment_mean import forecast_new_clients
+from assets.scores.ltv.settings import PROVEN_MONTHS, LtvSettings
+from assets.scores.ltv.trial import Choice, Trial, choose, try_rungs
 
-COLUMNS = [
-    "as_of_date",
-    "group_id",
-    "horizon_months",
-    "usual_gap_days",
-    "p_alive",
-    "p_order_90d",
-    "expected_orders",
-    "margin_per_order_rc",
-    "ltv_mean_rc",
-    "ltv_p10_rc",
-    "ltv_p50_rc",
-    "ltv_p90_rc",
-    "rung",
-    "method",
-]
+DECISION_MONTHS = (*PROVEN_MONTHS, 36)
 
 
-def score_nights(inputs: LtvInputs) -> pd.DataFrame:
-    """One row per night, published client and horizon, in this order.
+@dataclass(frozen=True)
+class Scored:
+    """A cut-off with its fits, the rung each segment stands on, and what its groups will order.
 
-    Money is in reporting currency, not yet rounded; NaN stands for what is not known. Closed
-    form, no draws; a night gets the same bits alone as in a set. No client, no row.
+    `clients`, `forecast` and `margin` (money per order day, NaN where nothing was earned) have one
+    entry per group; `models` are those of the cut-off's own clients, parts of groups included,
+    by segment, without one where a naive rule serves.
     """
-    scored = [score_night(night, inputs.settings) for night in inputs.nights()]
-    return pd.concat(scored, ignore_index=True) if scored else pd.DataFrame(columns=COLUMNS)
+
+    cutoff: Cutoff = field(repr=False)
+    fits: dict[str, SegmentFit]
+    choices: dict[str, Choice]
+    models: dict[str, OrderModel] = field(repr=False)
+    clients: Clients = field(repr=False)
+    forecast: Forecast = field(repr=False)
+    margin: Floats = field(repr=False)
+    deviation: Floats = field(repr=False)
+    calendar: Calendar = field(repr=False)
 
 
-def score_night(night: NightInputs, settings: LtvSettings) -> pd.DataFrame:
-    """The rows of one night."""
-    horizons = Horizons.of(night.as_of, settings.horizons, settings.annual_rate)
-    fitted = fit_run_rates(night, settings)
-    margin_priors = {segment: _margin_prior(night, segment) for segment in fitted}
-    scored = []
-    for segment in sorted(set(night.now.fit_segment)):
-        parameters_of = segment if segment in fitted else COMPANY
-        where = np.flatnonzero(night.is_published & (night.now.fit_segment == segment))
-        forecast = fitted[parameters_of].forecast(night.now.taken(where), horizons, settings)
-        earnings = night.earnings.taken(where)
-        margin = margin_priors[parameters_of].shrunk(earnings.order_days, earnings.contribution)
-        scored.append(_rows(night, where, horizons, forecast, margin))
-    rows = pd.concat(scored, ignore_index=True)
-    return rows.sort_values(["group_id", "horizon_months"], ignore_index=True)
+def score_cutoffs(facts: Facts) -> Iterator[tuple[Scored, bool, bool]]:
+    """Every cut-off in order, with whether it is a night and whether a decision date.
 
-
-def _margin_prior(night: NightInputs, segment: str) -> MarginPrior:
-    prior = fit_margin_prior(night.earnings.taken(night.now.in_segment(segment)))
-    if np.isnan(prior.mean) and segment != COMPANY:
-        return fit_margin_prior(night.earnings)
-    return prior
-
-
-def _rows(
-    night: NightInputs, where: Integers, horizons: Horizons, forecast: Forecast, margin: Floats
-) -> pd.DataFrame:
-    """Forecast and margin as rows: each client's horizons one after the other."""
-    n_horizons = len(horizons.months)
-    history = night.now.taken(where)
-    usual_gap = np.full(len(where), np.nan)
-    np.divide(history.repeat_days, history.n_repeats, out=usual_gap, where=history.n_repeats > 0)
-    worth = money_quantiles(forecast, margin)
-    return pd.DataFrame(
-        {
-            "as_of_date": pd.Timestamp(night.as_of),
-            "group_id": pd.Series(np.repeat(history.group_id, n_horizons), dtype="str"),
-            "horizon_months": np.tile(horizons.months, len(where)),
-            "usual_gap_days": np.repeat(usual_gap, n_horizons),
-            "p_alive": np.repeat(forecast.p_alive, n_horizons),
-            "p_order_90d": np.repeat(forecast.p_order_90d, n_horizons),
-            "expected_orders": forecast.expected_orders.ravel(),
-            "margin_per_order_rc": np.repeat(margin, n_horizons),
-            "ltv_mean_rc": (forecast.discounted_orders * margin[:, None]).ravel(),
-            "ltv_p10_rc": worth[:, :, 0].ravel(),
-            "ltv_p50_rc": worth[:, :, 1].ravel(),
-            "ltv_p90_rc": worth[:, :, 2].ravel(),
-            "rung": forecast.rung,
-            "method": forecast.method,
-        }
-    )
-
-
-def money_quantiles(forecast: Forecast, margin: Floats) -> Floats:
-    """Order quantiles (n, H, 3) in money: times margin and the mean discount of the horizon.
-
-    A negative margin turns them round: many orders are the bad case.
+    A cut-off gets the same bits whatever other nights are computed: what it is chosen on are the
+    decision dates before it, which are the same for each of them.
     """
-    discount = np.divide(
-        forecast.discounted_orders,
-        forecast.expected_orders,
-        out=np.ones_like(forecast.expected_orders),
-        where=forecast.expected_orders > 0,
+    trials: list[Trial] = []
+    past: list[Cutoff] = []
+    last_day = int(facts.days[-1])
+    for day, is_night, is_decision in zip(
+        facts.days.tolist(), facts.is_night.tolist(), facts.is_decision.tolist(), strict=True
+    ):
+        cutoff = facts.cutoff(day)
+        if cutoff.clients.n:
+            months = _months(facts.settings, is_night, is_decision)
+            scored = score_cutoff(cutoff, trials, past, months, facts.settings)
+            if is_decision:
+                trials.append(try_rungs(cutoff, scored.fits, last_day))
+                past.append(cutoff)
+            yield scored, is_night, is_decision
+
+
+def _months(settings: LtvSettings, is_night: bool, is_decision: bool) -> tuple[int, ...]:
+    wanted = set(DECISION_MONTHS if is_decision else ())
+    return tuple(sorted(wanted | set(settings.horizons if is_night else ())))
+
+
+def score_cutoff(
+    cutoff: Cutoff,
+    trials: Sequence[Trial],
+    past: Sequence[Cutoff],
+    months: tuple[int, ...],
+    settings: LtvSettings,
+) -> Scored:
+    """Fit the segments, choose their rungs on the trials before, and forecast the groups."""
+    fits = fit_segments(cutoff, settings)
+    choices = {
+        segment: choose(fit, trials, cutoff.day, settings) for segment, fit in fits.items()
+    }
+    calendar = Calendar.of(cutoff.day, max(months), settings)
+    forecast = Forecast.empty(cutoff.clients.n, months)
+    margin: Floats = np.full(cutoff.clients.n, np.nan)
+    deviation: Floats = np.zeros(cutoff.clients.n)
+    models = {}
+    for segment in _forecast_segments(cutoff.clients):
+        fit, choice = fits[segment].only(cutoff.clients.fit_segment == segment), choices[segment]
+        if choice.rule is None:
+            models[segment] = forecast_on_model(forecast, fit, choice.rung, calendar)
+        else:
+            forecast_naively(
+                forecast, cutoff, fit.places, choice.rule, calendar, past, settings
+            )
+        earning = fit.margin if np.isfinite(fit.margin.prior.mean) else fits[COMPANY].margin
+        margin[fit.places] = earning.of(cutoff.clients.earnings.taken(fit.places))
+        deviation[fit.places] = earning.order_deviation
+    forecast_new_clients(forecast, cutoff, calendar, settings)
+    owners = cutoff.clients.owners
+    return Scored(
+        cutoff=cutoff,
+        fits=fits,
+        choices=choices,
+        models=models,
+        clients=cutoff.clients.taken(owners),
+        forecast=united(forecast, owners),
+        margin=margin[owners],
+        deviation=deviation[owners],
+        calendar=calendar,
     )
-    counts = np.where(
-        margin[:, None, None] < 0, forecast.order_quantiles[:, :, ::-1], forecast.order_quantiles
+
+
+def _forecast_segments(clients: Clients) -> list[str]:
+    return sorted(set(clients.fit_segment))
+
+
+def united(forecast: Forecast, owners: Integers) -> Forecast:
+    """The forecast of groups that stand in parts: the sum of independent parts.
+
+    Percentiles are those of the sum of the parts' 99, each taken as likely as the others.
+    """
+    n = len(forecast.p_alive)
+    if len(owners) == n:
+        return forecast
+    ends = np.append(owners[1:], n)
+    whole = Forecast.empty(len(owners), forecast.months)
+    whole.p_alive = 1.0 - np.multiply.reduceat(1.0 - forecast.p_alive, owners)
+    whole.p_order_90d = 1.0 - np.multiply.reduceat(1.0 - forecast.p_order_90d, owners)
+    whole.rung = np.maximum.reduceat(forecast.rung, owners, axis=0)
+    whole.method = np.array(
+        [[METHODS.get(rung) for rung in row] for row in whole.rung.tolist()], dtype=object
     )
-    return np.asarray(counts * (margin[:, None] * discount)[:, :, None])
+    naive = whole.rung == NAIVE
+    whole.method[naive] = forecast.method[owners][naive]
+    whole.expected = np.add.reduceat(forecast.expected, owners, axis=0)
+    whole.discounted = np.add.reduceat(forecast.discounted, owners, axis=0)
+    whole.percentiles = forecast.percentiles[owners].copy()
+    for place in np.flatnonzero(ends - owners > 1):
+        for part in range(owners[place] + 1, ends[place]):
+            whole.percentiles[place] = _sum_of_percentiles(
+                whole.percentiles[place], forecast.percentiles[part]
+            )
+    return whole
+
+
+def _sum_of_percentiles(left: Floats, right: Floats) -> Floats:
+    """Percentiles (H, 99) of the sum of two independent numbers, from theirs."""
+    pairs = (left[:, :, None] + right[:, None, :]).reshape(len(left), -1)
+    found = np.quantile(pairs, LEVELS, axis=1, method="inverted_cdf")
+    return np.asarray(found.T, dtype=np.float64)

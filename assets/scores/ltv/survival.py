@@ -4,21 +4,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assets.scores.ltv.inputs import Floats, History, Integers
+from assets.scores.ltv.inputs import Floats, Integers
+from assets.scores.ltv.mbg_cnbd import Purchases
 
 FIRST_REPEATED = 1
+EXACT = 9  # decimals: an edge that business time misses by rounding is reached
 
 
-def gap_classes(history: History, edges: tuple[float, ...]) -> Integers:
+def gap_classes(purchases: Purchases, edges: tuple[float, ...]) -> Integers:
     """Class of each client by gap over usual gap: 0 without a repeat, then 1 below the first edge.
 
-    Gap = days since the last order day, usual gap = t_x / x; an edge belongs to the class above.
+    Gap = time since the last order day, usual gap = t_x / x; an edge belongs to the class above.
     """
-    gap_days = history.observed_days - history.repeat_days
+    gap = purchases.observed - purchases.last
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = gap_days * history.n_repeats / history.repeat_days
+        ratio = gap * purchases.n_repeats / purchases.last
+    ratio = np.round(ratio, EXACT)
     placed = FIRST_REPEATED + np.searchsorted(np.asarray(edges), ratio, side="right")
-    return np.asarray(np.where(history.n_repeats == 0, 0, placed), dtype=np.int64)
+    return np.asarray(np.where(purchases.n_repeats == 0, 0, placed), dtype=np.int64)
 
 
 @dataclass(frozen=True)

@@ -16,15 +16,35 @@ year_before as (
 
 )
 
+listed as (
+
+    select
+        as_of_date as day_date,
+        is_tonight,
+        true as is_night,
+        true as is_compared
+    from night
+    union all
+    select
+        day_date,
+        false as is_tonight,
+        false as is_night,
+        true as is_compared
+    from year_before
+    union all
+    select
+        cutoff_date as day_date,
+        false as is_tonight,
+        false as is_night,
+        false as is_compared
+    from {{ ref('int_cutoff__listed') }}
+
+)
+
 select
-    night.as_of_date as day_date,
-    night.is_tonight,
-    true as is_night
-from night
-union all
-select
-    year_before.day_date,
-    false as is_tonight,
-    false as is_night
-from year_before
-where year_before.day_date not in (select known.as_of_date from night as known)
+    day_date,
+    bool_or(is_tonight) as is_tonight,
+    bool_or(is_night) as is_night,
+    bool_or(is_compared) as is_compared
+from listed
+group by day_date

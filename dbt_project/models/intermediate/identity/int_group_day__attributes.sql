@@ -1,6 +1,7 @@
 with day as (
 
     select * from {{ ref('int_day__listed') }}
+    where is_compared
 
 ),
 

@@ -1,6 +1,6 @@
-with night as (
+with cutoff as (
 
-    select * from {{ source('control', 'night') }}
+    select * from {{ ref('int_cutoff__listed') }}
 
 ),
 
@@ -39,38 +39,38 @@ daily as (
 windowed as (
 
     select
-        night.as_of_date,
+        cutoff.cutoff_date,
         daily.customer_id,
         sum(daily.net_revenue_rc) as net_revenue_rc
     from daily
-    inner join night
-        on daily.posting_date <= night.as_of_date
-        and daily.posting_date > night.as_of_date - 365
-    group by night.as_of_date, daily.customer_id
+    inner join cutoff
+        on daily.posting_date <= cutoff.cutoff_date
+        and daily.posting_date > cutoff.cutoff_date - 365
+    group by cutoff.cutoff_date, daily.customer_id
 
 ),
 
 largest as (
 
     select
-        night.as_of_date,
+        cutoff.cutoff_date,
         customer.group_id,
         customer.customer_id,
         customer.channel
-    from night
+    from cutoff
     cross join customer
     left join windowed
-        on night.as_of_date = windowed.as_of_date
+        on cutoff.cutoff_date = windowed.cutoff_date
         and customer.customer_id = windowed.customer_id
     qualify row_number() over (
-        partition by night.as_of_date, customer.group_id
+        partition by cutoff.cutoff_date, customer.group_id
         order by coalesce(windowed.net_revenue_rc, 0) desc nulls last, customer.customer_id nulls last
     ) = 1
 
 )
 
 select
-    as_of_date,
+    cutoff_date,
     group_id,
     customer_id as largest_customer_id,
     coalesce(channel, 'company') as fit_segment

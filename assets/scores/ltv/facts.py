@@ -1,0 +1,200 @@
+"""The facts of a company for lifetime value, from the frames of its marts."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from assets.scores.ltv.cutoff import Cutoff
+from assets.scores.ltv.history import OrderLog
+from assets.scores.ltv.horizon import month_end_away
+from assets.scores.ltv.inputs import (
+    COMPANY,
+    UNDATED,
+    Clients,
+    Earnings,
+    Flags,
+    Floats,
+    Integers,
+    Texts,
+)
+from assets.scores.ltv.settings import LtvSettings
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Rows of the marts: ltv_cutoff, ltv_client_cutoff, ltv_order_day, ltv_part_day, ltv_merger.
+
+    And of the contribution per group and month. `delivered_from` is the first posting date.
+    """
+
+    cutoffs: pd.DataFrame
+    clients: pd.DataFrame
+    order_days: pd.DataFrame
+    part_days: pd.DataFrame
+    mergers: pd.DataFrame
+    contributions: pd.DataFrame
+    delivered_from: pd.Timestamp
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts as arrays; `group_id` sorted, the clients of the log in that order.
+
+    `contribution` (groups, months) from `first_month` (months since 1970-01) on, NaN where it is
+    unknown, 0 where nothing was posted.
+    """
+
+    settings: LtvSettings
+    delivered_from: int
+    group_id: Texts
+    log: OrderLog = field(repr=False)
+    days: Integers
+    is_night: Flags
+    is_decision: Flags
+    clients: dict[int, Clients] = field(repr=False)
+    frames: Frames = field(repr=False)
+    contribution: Floats = field(repr=False)
+    first_month: int
+
+    @classmethod
+    def of(cls, frames: Frames, settings: LtvSettings) -> "Facts":
+        """The facts in the frames."""
+        rows = frames.clients.sort_values(["cutoff_date", "group_id"], kind="stable")
+        group_id = np.unique(rows["group_id"].to_numpy(dtype=object).astype(str)).astype(object)
+        cutoffs = frames.cutoffs.sort_values("cutoff_date", kind="stable")
+        contribution, first_month = _contributions(frames.contributions, group_id)
+        return cls(
+            settings=settings,
+            delivered_from=_day(pd.Series([frames.delivered_from]))[0],
+            group_id=group_id,
+            log=order_log(frames.order_days, "group_id", group_id),
+            days=_day(cutoffs["cutoff_date"]),
+            is_night=cutoffs["is_night"].to_numpy(dtype=bool),
+            is_decision=cutoffs["is_decision"].to_numpy(dtype=bool),
+            clients={
+                int(_day(pd.Series([day]))[0]): clients_of(of_day)
+                for day, of_day in rows.groupby("cutoff_date")
+            },
+            frames=frames,
+            contribution=contribution,
+            first_month=first_month,
+        )
+
+    def cutoff(self, day: int) -> Cutoff:
+        """A cut-off, with the groups of a fresh merger in parts."""
+        clients = self.clients[day]
+        places = np.searchsorted(self.group_id, clients.group_id)
+        whole = self.log.of_clients(places)
+        held = self._held(day)
+        if not len(held):
+            return Cutoff(day, self.delivered_from, clients, whole)
+        return _in_parts(day, self.delivered_from, clients, whole, self.frames.part_days, held)
+
+    def _held(self, day: int) -> list[str]:
+        """The groups that absorbed another too few month ends ago."""
+        mergers = self.frames.mergers
+        if mergers.empty:
+            return []
+        merged = _day(mergers["merged_date"])
+        oldest = month_end_away(day, -self.settings.merger_hold_month_ends)
+        fresh = (merged <= day) & (merged > oldest)
+        return sorted(set(mergers["group_id"].to_numpy(dtype=object)[fresh]))
+
+
+def order_log(rows: pd.DataFrame, key: str, ids: Texts) -> OrderLog:
+    """The order days of the clients with these sorted ids; others are left out."""
+    known = rows[rows[key].isin(ids)]
+    place = np.searchsorted(ids, known[key].to_numpy(dtype=object))
+    return OrderLog.of(
+        place.astype(np.int64), _day(known["order_date"]), _day(known["undone_date"]), len(ids)
+    )
+
+
+def clients_of(rows: pd.DataFrame) -> Clients:
+    """The clients in the rows of one cut-off, in their order."""
+    group_id = rows["group_id"].to_numpy(dtype=object)
+    return Clients(
+        group_id=group_id,
+        part_id=group_id,
+        fit_segment=rows["fit_segment"].fillna(COMPANY).to_numpy(dtype=object),
+        created=_day(rows["created_date"]),
+        first_seen=_day(rows["first_seen_date"]),
+        is_key=rows["is_key_account"].to_numpy(dtype=bool),
+        manager_id=rows["manager_id"].astype(object).where(rows["manager_id"].notna(), None).to_numpy(),
+        is_same_tree=rows["is_same_tree"].to_numpy(dtype=bool),
+        earnings=Earnings(
+            order_days=_number(rows["margin_order_days"]),
+            contribution=_number(rows["margin_contribution_rc"]),
+            n_months=_number(rows["margin_months"]),
+            within_square=_number(rows["margin_within_square"]),
+            repeat_days=_number(rows["margin_repeat_days"]),
+            repeat_contribution=_number(rows["margin_repeat_contribution_rc"]),
+        ),
+    )
+
+
+def _in_parts(
+    day: int,
+    delivered_from: int,
+    clients: Clients,
+    whole: OrderLog,
+    part_days: pd.DataFrame,
+    held: list[str],
+) -> Cutoff:
+    """The cut-off in which each held group stands once per part, its own part first."""
+    parts = part_days[part_days["group_id"].isin(held)]
+    named = parts[["group_id", "part_id"]].drop_duplicates()
+    named = named[named["group_id"] != named["part_id"]]
+    named = named[named["group_id"].isin(clients.group_id)]
+    named = named.sort_values(["group_id", "part_id"], kind="stable")
+    owner = np.searchsorted(clients.group_id, named["group_id"].to_numpy(dtype=object))
+    places = np.concatenate([np.arange(clients.n), owner])
+    extra = np.concatenate([np.zeros(clients.n, dtype=np.int64), np.ones(len(owner), np.int64)])
+    part_id = np.concatenate([clients.part_id, named["part_id"].to_numpy(dtype=object)])
+    order = np.lexsort((part_id.astype(str), extra, places))
+    places, extra, part_id = places[order], extra[order], part_id[order]
+    split = clients.taken(places)
+    split = split.parted(part_id, is_extra=extra == 1)
+    key = np.array([f"{g}|{p}" for g, p in zip(split.group_id, part_id, strict=True)], dtype=object)
+    rank = np.argsort(key.astype(str), kind="stable")
+    rows = parts.assign(key=parts["group_id"] + "|" + parts["part_id"])
+    own = np.isin(split.group_id, held)
+    spread = order_log(rows, "key", key[rank])
+    inverse = np.empty(len(rank), dtype=np.int64)
+    inverse[rank] = np.arange(len(rank))
+    log = OrderLog.of(
+        *_joined(whole.of_clients(places), spread.of_clients(inverse), own), n_clients=len(places)
+    )
+    return Cutoff(day, delivered_from, split, log)
+
+
+def _joined(whole: OrderLog, parts: OrderLog, own: Flags) -> tuple[Integers, Integers, Integers]:
+    from_whole, from_parts = ~own[whole.client], own[parts.client]
+    return (
+        np.concatenate([whole.client[from_whole], parts.client[from_parts]]),
+        np.concatenate([whole.day[from_whole], parts.day[from_parts]]),
+        np.concatenate([whole.undone[from_whole], parts.undone[from_parts]]),
+    )
+
+
+def _contributions(rows: pd.DataFrame, group_id: Texts) -> tuple[Floats, int]:
+    known = rows[rows["group_id"].isin(group_id)]
+    if known.empty:
+        return np.zeros((len(group_id), 0)), 0
+    month = known["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
+    first = int(month.min())
+    table = np.zeros((len(group_id), int(month.max()) - first + 1))
+    place = np.searchsorted(group_id, known["group_id"].to_numpy(dtype=object))
+    table[place, month - first] = known["contribution_rc"].to_numpy(dtype=np.float64)
+    return table, first
+
+
+def _number(column: pd.Series) -> Floats:
+    return column.fillna(0).to_numpy(dtype=np.float64)
+
+
+def _day(column: pd.Series) -> Integers:
+    """Days since 1970-01-01; UNDATED where there is none."""
+    dates = pd.to_datetime(column).to_numpy().astype("datetime64[D]")
+    return np.where(np.isnat(dates), UNDATED, dates.astype(np.int64)).astype(np.int64)

@@ -1,0 +1,118 @@
+"""What clients of a cut-off will order over each horizon, on the rung their segment stands on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assets.scores.ltv.horizon import as_date, days_to_months, discount_factors
+from assets.scores.ltv.inputs import Floats, Integers, Texts
+from assets.scores.ltv.order_count import OrderModel
+from assets.scores.ltv.rungs import METHODS, RUN_RATE, SegmentFit
+from assets.scores.ltv.settings import LtvSettings
+
+SOON_DAYS = 90
+LEVELS = np.arange(1, 100) / 100.0
+CHUNK = 4_096  # clients whose whole distributions are held at once
+
+
+@dataclass
+class Forecast:
+    """Orders of n clients over H horizons (months), one entry per client of the cut-off.
+
+    `p_alive` and `p_order_90d` (n,) are NaN where a rung has none; `rung`, `method`, `expected`
+    and `discounted` (orders at their present value) are (n, H); `percentiles` (n, H, 99).
+    """
+
+    months: tuple[int, ...]
+    p_alive: Floats
+    p_order_90d: Floats
+    rung: Integers
+    method: Texts
+    expected: Floats
+    discounted: Floats
+    percentiles: Floats
+
+    @classmethod
+    def empty(cls, n: int, months: Sequence[int]) -> "Forecast":
+        """A forecast to be filled segment by segment."""
+        shape = (n, len(months))
+        return cls(
+            months=tuple(months),
+            p_alive=np.full(n, np.nan),
+            p_order_90d=np.full(n, np.nan),
+            rung=np.zeros(shape, dtype=np.int64),
+            method=np.full(shape, None, dtype=object),
+            expected=np.zeros(shape),
+            discounted=np.zeros(shape),
+            percentiles=np.zeros((*shape, len(LEVELS))),
+        )
+
+    def at(self, months: int) -> int:
+        """The position of a horizon."""
+        return self.months.index(months)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days at which months end after a cut-off, and the present value of each month."""
+
+    cutoff: int
+    month_ends: Integers
+    discount: Floats
+
+    @classmethod
+    def of(cls, cutoff: int, months: int, settings: LtvSettings) -> "Calendar":
+        """The calendar of so many months."""
+        ahead = days_to_months(as_date(cutoff), months)
+        return cls(cutoff, cutoff + ahead, discount_factors(settings.annual_rate, months))
+
+    def worth(self, cumulative: Floats, months: int) -> Floats:
+        """Present value of orders whose expected number to each month's end is (n, M)."""
+        monthly = np.diff(cumulative[:, :months], prepend=0.0, axis=1)
+        return np.asarray(monthly @ self.discount[:months])
+
+
+def forecast_on_model(
+    forecast: Forecast, fit: SegmentFit, rung: int, calendar: Calendar
+) -> OrderModel:
+    """Fill in the clients of a segment from its order model on a rung; that model."""
+    model, places, n = fit.model(rung), fit.places, len(fit.places)
+    begun = fit.season.weeks_at(np.array([calendar.cutoff]))
+    weeks = fit.season.weeks_at(calendar.month_ends) - begun
+    soon = fit.season.weeks_between(calendar.cutoff, calendar.cutoff + SOON_DAYS)
+    if rung != RUN_RATE or fit.run_rate.survival.is_measured:
+        forecast.p_alive[places] = model.alive
+    forecast.p_order_90d[places] = model.at_least(np.full(n, soon), 1)[:, 0]
+    cumulative = over_spans(model, weeks).expected(np.tile(weeks, n)).reshape(n, len(weeks))
+    chosen = weeks[np.array(forecast.months) - 1]
+    shape = (n, len(chosen), len(LEVELS))
+    counts = order_percentiles(over_spans(model, chosen), np.tile(chosen, n)).reshape(shape)
+    forecast.rung[places] = rung
+    forecast.method[places] = METHODS[rung]
+    forecast.percentiles[places] = counts
+    for position, months in enumerate(forecast.months):
+        forecast.expected[places, position] = cumulative[:, months - 1]
+        forecast.discounted[places, position] = calendar.worth(cumulative, months)
+    return model
+
+
+def over_spans(model: OrderModel, spans: Floats) -> OrderModel:
+    """Every client once per span, the spans of a client one after the other."""
+    return model.taken(np.repeat(np.arange(model.n), len(spans)))
+
+
+def order_percentiles(model: OrderModel, weeks: Floats) -> Floats:
+    """The least counts that 1, 2, ... 99 % of the distribution reach, (n, 99)."""
+    found = np.zeros((model.n, len(LEVELS)))
+    for at in range(0, model.n, CHUNK):
+        part = slice(at, at + CHUNK)
+        more = model.taken(part).distribution(weeks[part])
+        found[part] = percentiles_of(more)
+    return found
+
+
+def percentiles_of(at_least: Floats) -> Floats:
+    """Percentiles (n, 99) of counts, from P(at least 1, 2, ...) (n, N)."""
+    left = (1.0 - LEVELS) * (1.0 + 1e-12)  # a chance that misses by rounding alone reaches it
+    return np.stack([np.sum(at_least > level, axis=1) for level in left], axis=1).astype(np.float64)

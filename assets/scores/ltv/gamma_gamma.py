@@ -1,0 +1,83 @@
+"""Gamma-Gamma: values per order that differ between clients, independent of how often they order.
+
+Fader, Hardie and Lee (2005), "RFM and CLV", JMR 42(4); Fader and Hardie (2013), "The Gamma-Gamma
+Model of Monetary Value", equation 1 (likelihood) and 5 (conditional mean).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import gammaln, psi
+from scipy.stats import spearmanr
+
+from assets.scores.ltv.inputs import Floats
+from assets.scores.ltv.mbg_cnbd import hessian
+
+BOUND = 9.0  # of a log parameter: on it a fit is none
+FEWEST = 10  # clients with an own mean, below which nothing is fitted
+
+
+@dataclass(frozen=True)
+class GammaGamma:
+    """Value per order ~ gamma(p, v) with v ~ gamma(q, gamma); `gamma` in money."""
+
+    p: float
+    q: float
+    gamma: float
+    log_likelihood: float
+    log_standard_errors: Floats
+
+    @property
+    def mean(self) -> float:
+        """Mean value per order of a client of whom nothing is known; needs q > 1."""
+        return self.p * self.gamma / (self.q - 1.0)
+
+    def shrunk(self, orders: Floats, amount: Floats) -> Floats:
+        """Expected value per order of clients with so many orders and so much money in all."""
+        return np.asarray(self.p * (self.gamma + amount) / (self.p * orders + self.q - 1.0))
+
+
+def fit_gamma_gamma(orders: Floats, mean_value: Floats) -> GammaGamma | None:
+    """The maximum-likelihood fit; None where it ends on a bound or without an information matrix.
+
+    `orders` >= 1 and `mean_value` > 0 have one entry per client; money is scaled by its median,
+    so that cents and euros give one answer.
+    """
+    scale = float(np.median(mean_value))
+    value = mean_value / scale
+    log_value, log_orders = np.log(value), np.log(orders)
+
+    def objective(log_theta: Floats) -> tuple[float, Floats]:
+        p, q, gamma = np.exp(log_theta)
+        size, total = p * orders + q, gamma + orders * value
+        likelihood = (
+            gammaln(size) - gammaln(p * orders) - gammaln(q) + q * np.log(gamma)
+            + (p * orders - 1) * log_value + p * orders * log_orders - size * np.log(total)
+        )  # fmt: skip
+        slopes = np.array([
+            np.sum(orders * (psi(size) - psi(p * orders) + log_value + log_orders - np.log(total))),
+            np.sum(psi(size) - psi(q) + np.log(gamma) - np.log(total)),
+            np.sum(q / gamma - size / total),
+        ])  # fmt: skip
+        n = len(orders)
+        return -float(np.sum(likelihood)) / n, -slopes * np.array([p, q, gamma]) / n
+
+    found = minimize(
+        objective, np.log([2.0, 2.0, 2.0]), jac=True, method="L-BFGS-B",
+        bounds=[(-BOUND, BOUND)] * 3, options={"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-9},
+    ).x  # fmt: skip
+    curvature = hessian(objective, found)
+    if np.max(np.abs(found)) >= BOUND or np.linalg.eigvalsh(curvature)[0] <= 0:
+        return None
+    variance = np.diag(np.linalg.inv(curvature)) / len(orders)
+    p, q, gamma = np.exp(found).tolist()
+    likelihood = -objective(found)[0] * len(orders) - len(orders) * float(np.log(scale))
+    return GammaGamma(p, q, gamma * scale, likelihood, np.sqrt(variance))
+
+
+def correlation(repeats: Floats, mean_value: Floats) -> float:
+    """Spearman's rho between how often clients order and what an order is worth; NaN if flat."""
+    if len(repeats) < FEWEST or np.ptp(repeats) == 0 or np.ptp(mean_value) == 0:
+        return float(np.nan)
+    return float(spearmanr(repeats, mean_value).statistic)
