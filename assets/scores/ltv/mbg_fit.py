@@ -1,7 +1,7 @@
 """Fits MBG/CNBD-k: the regularity by likelihood, the parameters by maximum likelihood or pooled."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -48,12 +48,12 @@ def fit_mbg_cnbd(purchases: Purchases, k_max: int = 12) -> MbgFit:
     """
     if purchases.n == 0:
         raise ValueError("fit_mbg_cnbd: expected at least one client, found none")
-    best = fit_k(purchases, 1)
-    previous, falls = best.log_likelihood, 0
+    best = previous = fit_k(purchases, 1)
+    falls = 0
     for k in range(2, k_max + 1):
-        fit = fit_k(purchases, k)
-        falls = falls + 1 if fit.log_likelihood < previous else 0
-        previous = fit.log_likelihood
+        fit = _fitted(purchases, k, [_carried(previous), _starts(purchases, k)[0]], None, 0.0)
+        falls = falls + 1 if fit.log_likelihood < previous.log_likelihood else 0
+        previous = fit
         if fit.log_likelihood > best.log_likelihood:
             best = fit
         if falls == FALLS:
@@ -70,6 +70,13 @@ def fit_pooled(purchases: Purchases, parent: Parameters, ridge: float) -> MbgFit
     """The parent's k, and the parameters that maximise log L / n - ridge |log theta - parent|^2."""
     starts = [parent.log_theta, *_starts(purchases, parent.k)]
     return _fitted(purchases, parent.k, starts, parent.log_theta, ridge)
+
+
+def _carried(fit: MbgFit) -> Floats:
+    """Where the search for the next k starts: as many orders as with this one."""
+    found = fit.parameters
+    more = replace(found, alpha=found.alpha * found.k / (found.k + 1))
+    return np.clip(more.log_theta, -NEAR_BOUND, NEAR_BOUND)
 
 
 def _starts(purchases: Purchases, k: int) -> list[Floats]:
@@ -141,7 +148,7 @@ def _descend(
         steepest = np.max(np.abs(slope[free]), initial=0.0)
         if steepest < GRADIENT_GOAL:
             break
-        bent = hessian(objective, at) if curvature is None else curvature
+        bent = hessian(objective, at, slope) if curvature is None else curvature
         step = np.zeros(len(at))
         step[free] = _step(bent[np.ix_(free, free)], slope[free])
         for _ in range(MOST_HALVINGS):
