@@ -61,21 +61,47 @@ def season_factors(
     """Order days per client-day of each calendar month over the same of all, shrunk to 1.
 
     `repeat_days` are the order days after each client's first, `first_days` those first ones;
-    a client is observed from the day after. All 1 where the window has fewer than `min_months`.
+    a client is observed from the day after. The steady change from year to year, above all as
+    clients are lost unseen, is no season and is taken out: otherwise the later months of a year
+    would look low. All 1 where the window has fewer than `min_months`.
     """
     begun, ended, months = window
     if months < min_months:
         return np.ones(MONTHS)
     days = np.arange(begun, ended + 1)
-    month = calendar_month(days)
     observed = np.searchsorted(np.sort(first_days), days, side="left").astype(np.float64)
-    exposure = np.bincount(month, weights=observed, minlength=MONTHS)
+    watched = np.bincount(_months_from(begun, days), weights=observed, minlength=months)
     counted = repeat_days[(repeat_days >= begun) & (repeat_days <= ended)]
-    orders = np.bincount(calendar_month(counted), minlength=MONTHS).astype(np.float64)
+    orders = np.bincount(_months_from(begun, counted), minlength=months).astype(np.float64)
     if orders.sum() == 0.0:
         return np.ones(MONTHS)
-    overall = orders.sum() / exposure.sum()
-    ratio = np.divide(orders, exposure * overall, out=np.ones(MONTHS), where=exposure > 0)
-    trusted = orders / (orders + prior_orders)
+    exposure = np.asarray(watched, dtype=np.float64)
+    kept = _yearly_change(orders, exposure) ** (np.arange(months) / MONTHS)
+    calendar = (calendar_month(np.array([begun])) + np.arange(months)) % MONTHS
+    seen = np.bincount(calendar, weights=orders, minlength=MONTHS)
+    expected = np.bincount(calendar, weights=exposure * kept, minlength=MONTHS)
+    expected = expected * (seen.sum() / expected.sum())
+    ratio = np.divide(seen, expected, out=np.ones(MONTHS), where=expected > 0)
+    trusted = seen / (seen + prior_orders)
     shrunk = 1.0 + trusted * (ratio - 1.0)
     return np.asarray(shrunk * DAYS_OF_MONTH.sum() / float(shrunk @ DAYS_OF_MONTH))
+
+
+def _months_from(begun: int, days: Integers) -> Integers:
+    """Whole months from the month of a day to those of others."""
+    numbers = np.append(begun, days).astype("datetime64[D]").astype("datetime64[M]")
+    months = numbers.astype(np.int64)
+    return np.asarray(months[1:] - months[0])
+
+
+def _yearly_change(orders: Floats, exposure: Floats) -> float:
+    """The rate of a month over that of the same month a year before, pooled; 1 where unknown.
+
+    Weights are those of Mantel and Haenszel (1959), which a pair without exposure leaves.
+    """
+    before, after = exposure[:-MONTHS], exposure[MONTHS:]
+    both = before + after
+    weight = np.divide(1.0, both, out=np.zeros(len(both)), where=both > 0)
+    was = float(np.sum(orders[:-MONTHS] * after * weight))
+    became = float(np.sum(orders[MONTHS:] * before * weight))
+    return became / was if was > 0 and became > 0 else 1.0
