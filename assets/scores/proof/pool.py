@@ -17,7 +17,7 @@ Measures = dict[tuple[str, str], Floats]
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """Pairs with outcome, score and baselines: `where` are their positions, by date and group."""
+    """Pairs with outcome, score and baselines: `where` are their positions, by group and date."""
 
     pairs: Pairs
     where: Integers
