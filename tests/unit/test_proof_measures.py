@@ -287,3 +287,22 @@ def test_an_overconfident_probability_has_a_slope_below_one() -> None:
     assert max(abs(honest[f"calibration_decile:{k}"]) for k in range(1, 11)) < 0.04
     assert bold["calibration_decile:10"] < -0.04 < 0.04 < bold["calibration_decile:1"]
     assert bold["auc"] == honest["auc"]
+
+
+def test_a_window_that_ends_on_the_decision_date_had_ended() -> None:
+    """90 days from 30 November 2024 end on 28 February 2025."""
+    pairs = events([1, 0, 0, 0, 1, 1, 0, 0], np.full(8, 0.5), cutoffs=("2024-11-30", "2025-02-28"))
+
+    skill = rows(pairs)["value"]["brier_skill"]
+
+    assert skill == pytest.approx(1 - 4 * 0.25 / (2 * 0.75**2 + 2 * 0.25**2))
+
+
+def test_what_classes_take_from_the_value_is_given_back_to_the_interval() -> None:
+    """A perfect score of 1,000 distinct risks, parted in the middle of a class."""
+    risk = np.arange(1000) / 1000
+    row = rows(events(risk >= 0.495, risk)).loc["auc"]
+
+    assert row["value"] == 1.0
+    assert row["hi"] == 1.0
+    assert row["lo"] > 0.9999
