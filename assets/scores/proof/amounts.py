@@ -12,7 +12,7 @@ from assets.scores.proof.pool import Measures, Pool, Rankings, Totals, ratio
 from assets.scores.proof.ranks import largest_gap, rank_covariance, spearman, top_share
 from assets.scores.proof.resamples import ClassSums
 
-CLASSES = 32
+CLASSES = 48
 PIT_CLASSES = 100
 TOP = 0.10
 

@@ -93,8 +93,8 @@ class Pairs:
 
     @cached_property
     def order(self) -> Integers:
-        """Positions by decision date, then group."""
-        return np.asarray(np.lexsort((self.group_code, self.cutoff_date)))
+        """Positions by group, then decision date: sums by group then need no sort of their own."""
+        return np.asarray(np.lexsort((self.cutoff_date, self.group_code)))
 
     @cached_property
     def is_scored(self) -> Bools:

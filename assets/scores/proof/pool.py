@@ -17,7 +17,7 @@ Measures = dict[tuple[str, str], Floats]
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """Pairs with outcome, score and baselines: `where` are their positions, by date and group."""
+    """Pairs with outcome, score and baselines: `where` are their positions, by group and date."""
 
     pairs: Pairs
     where: Integers
@@ -56,14 +56,9 @@ class Totals:
     def at(self, weights: Floats | None) -> dict[str, Floats]:
         """Each term's sum, and `n`, the pairs; (1,) without weights, else (resamples,)."""
         if weights is None:
-            sums = self._matrix.sum(axis=1, keepdims=True)
-        else:
-            sums = np.asarray(self._by_group @ weights)
-        return dict(zip([*self.terms, "n"], sums, strict=True))
-
-    @cached_property
-    def _matrix(self) -> Floats:
-        return np.stack([*self.terms.values(), np.ones(len(self.pool.where))])
+            everyone = {name: np.array([term.sum()]) for name, term in self.terms.items()}
+            return everyone | {"n": np.array([float(len(self.pool.where))])}
+        return dict(zip([*self.terms, "n"], self._by_group @ weights, strict=True))
 
     @cached_property
     def _by_group(self) -> csr_array:
@@ -71,9 +66,9 @@ class Totals:
 
         A score that is held against itself must come out at 0 exactly.
         """
-        order = np.argsort(self.pool.groups[0], kind="stable")
-        starts = np.searchsorted(self.pool.groups[0][order], np.arange(self.pool.n_groups))
-        return csr_array(np.add.reduceat(self._matrix[:, order], starts, axis=1))
+        group, n_groups = self.pool.groups
+        sums = [np.bincount(group, term, n_groups) for term in self.terms.values()]
+        return csr_array(np.stack([*sums, np.bincount(group, minlength=n_groups)]))
 
 
 @dataclass(frozen=True, eq=False)
