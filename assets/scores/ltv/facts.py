@@ -82,8 +82,10 @@ class Facts:
         )
 
     def groups(self, day: int) -> Cutoff:
-        """A cut-off, every group whole."""
-        clients = self.clients[day]
+        """A cut-off, every group whole; without clients where there was none yet."""
+        clients = self.clients.get(day)
+        if clients is None:
+            clients = clients_of(self.frames.clients.iloc[:0])
         log = self.log.of_clients(np.searchsorted(self.group_id, clients.group_id))
         return Cutoff(day, self.delivered_from, clients, log)
 
