@@ -86,3 +86,24 @@ def _serve(wishes: Integers, is_whole: Booleans, n_candidates: int) -> tuple[Int
     chosen = padded[np.arange(n), place]
     is_open = (chosen < 0) & ~is_whole
     return chosen, int(np.argmax(is_open)) if is_open.any() else n
+
+
+def traits(revenue: Floats) -> tuple[Floats, Floats]:
+    """Twelve months' money, and the two traits that groups are matched by.
+
+    Shape: (months before, n). The traits (n, 2) are the log of 1 + the money, and the log of its
+    later half over its earlier half, both with 1 added and floored at 0.
+    """
+    half = len(revenue) // 2
+    total = revenue.sum(axis=0)
+    early, late = revenue[:half].sum(axis=0), revenue[half:].sum(axis=0)
+    level, first, last = (np.log1p(np.maximum(0, money)) for money in (total, early, late))
+    return total, np.column_stack([level, last - first])
+
+
+def standardised(values: Floats, among: Integers) -> Floats:
+    """Traits over their sample standard deviation among some; one without any says nothing."""
+    if len(among) < 2:
+        return values
+    spread = values[among].std(axis=0, ddof=1)
+    return np.where(spread > 0, values / np.where(spread > 0, spread, 1), 0)

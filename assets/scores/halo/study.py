@@ -7,7 +7,7 @@ import numpy as np
 
 from assets.scores.halo.comparison import Comparison, difference, pretrend_p
 from assets.scores.halo.inputs import Category, Floats, HaloSettings, Integers, Market
-from assets.scores.halo.matching import match_nearest
+from assets.scores.halo.matching import match_nearest, standardised, traits
 
 OUTCOMES = ("log_net_revenue", "active_customers", "new_customers")
 UNKNOWN = float("nan")
@@ -75,12 +75,12 @@ class Study:
         revenue = self._revenue(groups)
         is_known = np.isfinite(revenue).all(axis=0)
         groups, regions, revenue = groups[is_known], regions[is_known], revenue[:, is_known]
-        size, place = _traits(revenue[: self.settings.pre_months])
+        size, place = traits(revenue[: self.settings.pre_months])
         is_exposed = regions == self.region
         candidates = np.flatnonzero(np.isin(regions, self.control_regions))
         exposed = np.flatnonzero(is_exposed)
         exposed = exposed[np.argsort(-size[exposed], kind="stable")]
-        scaled = _standardised(place, np.concatenate([exposed, candidates]))
+        scaled = standardised(place, np.concatenate([exposed, candidates]))
         control = match_nearest(scaled[exposed], scaled[candidates], self.settings.caliper)
         found = control >= 0
         return groups[exposed[found]], groups[candidates[control[found]]]
@@ -140,27 +140,6 @@ class Study:
         np.add.at(new, (month - months.start, region), 1)
         own = new[:, self.region] / buyers[self.region]
         return own, (new[:, controls] / buyers[controls]).mean(axis=1)
-
-
-def _traits(revenue: Floats) -> tuple[Floats, Floats]:
-    """Twelve months' money, and the two traits that groups are matched by.
-
-    Shape: (months before, n). The traits (n, 2) are the log of 1 + the money, and the log of its
-    later half over its earlier half, both with 1 added and floored at 0.
-    """
-    half = len(revenue) // 2
-    total = revenue.sum(axis=0)
-    early, late = revenue[:half].sum(axis=0), revenue[half:].sum(axis=0)
-    level, first, last = (np.log1p(np.maximum(0, money)) for money in (total, early, late))
-    return total, np.column_stack([level, last - first])
-
-
-def _standardised(traits: Floats, among: Integers) -> Floats:
-    """Traits over their sample standard deviation among some; one without any says nothing."""
-    if len(among) < 2:
-        return traits
-    spread = traits[among].std(axis=0, ddof=1)
-    return np.where(spread > 0, traits / np.where(spread > 0, spread, 1), 0)
 
 
 def _log_revenue(category: Category, months: slice, groups: Integers) -> Floats:

@@ -1,19 +1,12 @@
-"""What each anchor event moved, against what happens by itself in months without one.
-
-The placebo distribution is that of randomization inference over time: the same difference in
-differences in every month in which nothing of the kind happened (Abadie, Diamond and Hainmueller,
-"Synthetic control methods", JASA 105, 2010, use it over units).
-"""
+"""What each anchor event moved, against what happens by itself in months without one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from assets.scores.halo.comparison import Comparison
 from assets.scores.halo.inputs import (
-    NOBODY,
     NOWHERE,
     AnchorEvent,
     Category,
@@ -21,6 +14,7 @@ from assets.scores.halo.inputs import (
     HaloSettings,
     Market,
 )
+from assets.scores.halo.placebo import Placebos, is_enough
 from assets.scores.halo.study import OUTCOMES, UNKNOWN, Study
 
 INTERVAL = (95.0, 5.0)  # percentiles of the placebos that the lower and the upper end take off
@@ -28,51 +22,6 @@ COLUMNS = (
     "event_id", "outcome", "exposed_n", "control_n", "placebo_n", "effect", "effect_lo",
     "effect_hi", "pretrend_p", "base_rc", "verdict", "reason",
 )  # fmt: skip
-
-
-@dataclass
-class Placebos:
-    """The placebo effects of each region and anchor in one category, computed once."""
-
-    market: Market
-    category: Category
-    settings: HaloSettings
-    _known: dict[tuple[int, int], dict[str, Floats]] = field(default_factory=dict)
-
-    def study(self, region: int, month: int, anchor: int) -> Study:
-        """The study of a month."""
-        return Study(self.market, self.category, self.settings, region, month, anchor)
-
-    def of(self, region: int, anchor: int) -> dict[str, Floats]:
-        """Effects by outcome of every month with full windows and no event of the region near.
-
-        An anchor that is never small takes nobody out: all such share one computation.
-        """
-        is_ever_small = anchor >= 0 and bool((self.market.region[:, anchor] >= 0).any())
-        is_newcomer = anchor >= 0 and self.category.first_month[anchor] >= 0
-        key = (region, anchor if is_ever_small or is_newcomer else NOBODY)
-        if key not in self._known:
-            self._known[key] = self._computed(region, key[1])
-        return self._known[key]
-
-    def _computed(self, region: int, anchor: int) -> dict[str, Floats]:
-        studies = [self.study(region, month, anchor) for month in self._months(region)]
-        told = [study for study in studies if study.is_told and study.is_over]
-        compared = {outcome: [s.compare(outcome) for s in told] for outcome in OUTCOMES}
-        return {
-            outcome: np.array(
-                [c.effect for c in found if _is_enough(c, self.settings)], dtype=np.float64
-            )
-            for outcome, found in compared.items()
-        }
-
-    def _months(self, region: int) -> list[int]:
-        within = self.settings.post_months
-        return [
-            month
-            for month in range(self.market.n_months)
-            if region not in self.category.touched_regions(month, within)
-        ]
 
 
 def judge_events(
@@ -110,17 +59,22 @@ def _row(study: Study, outcome: str, drawn: Floats) -> tuple[object, ...]:
         return (None, None, len(drawn), *[UNKNOWN] * 5, "TOO_FEW", reason)
     found = study.compare(outcome)
     counts = (found.exposed_n, found.control_n, len(drawn))
-    if not _is_enough(found, study.settings) or len(drawn) < study.settings.min_placebos:
+    if not is_enough(found, study.settings) or len(drawn) < study.settings.min_placebos:
         unknown = (UNKNOWN, UNKNOWN, UNKNOWN, found.pretrend_p, UNKNOWN)
         return (*counts, *unknown, "TOO_FEW", _reason(study, outcome, found, len(drawn)))
-    low, high = (found.effect - np.percentile(drawn, part) for part in INTERVAL)
-    estimate = (found.effect, float(low), float(high), found.pretrend_p, found.base_rc)
+    low, high = interval(found.effect, drawn)
+    estimate = (found.effect, low, high, found.pretrend_p, found.base_rc)
     return (*counts, *estimate, _verdict(found.pretrend_p, low, high, study.settings), None)
 
 
-def _is_enough(found: Comparison, settings: HaloSettings) -> bool:
-    groups = min(found.exposed_n, found.control_n)
-    return groups >= settings.min_groups and bool(np.isfinite(found.effect))
+def interval(effect: float, drawn: Floats) -> tuple[float, float]:
+    """An effect less the 95th and less the 5th percentile of what happens by itself.
+
+    Percentiles of rank p (n + 1) (Hyndman and Fan 1996, type 6): of n exchangeable draws the next
+    lies beyond them in one case of ten; beyond the usual ones, with 20 draws, in one of five.
+    """
+    low, high = (effect - np.percentile(drawn, part, method="weibull") for part in INTERVAL)
+    return float(low), float(high)
 
 
 def _reason(study: Study, outcome: str, found: Comparison, placebo_n: int) -> str:
