@@ -18,7 +18,7 @@ select
     least(last_day(listed.month), run.as_of_date) as last_date,
     last_day(listed.month) <= run.as_of_date as is_finished
 from {{ source('control', 'run') }} as run
-cross join (select min(first_date) as first_date from begun) as first
+cross join (select min(first_date) as first_date from begun) as earliest
 cross join unnest(generate_series(
-    date_trunc('month', cast(first.first_date as timestamp)), cast(run.as_of_date as timestamp), interval 1 month
+    date_trunc('month', cast(earliest.first_date as timestamp)), cast(run.as_of_date as timestamp), interval 1 month
 )) as listed(month)
