@@ -6,7 +6,7 @@ from scipy.spatial import cKDTree
 from assets.scores.halo.inputs import NOBODY, Booleans, Floats, Integers
 
 FIRST_NEIGHBOURS = 8
-FIRST_BLOCK = 256
+FIRST_BLOCK = 8192
 SLACK = 1e-9
 
 
