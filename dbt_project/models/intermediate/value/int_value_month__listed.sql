@@ -21,4 +21,4 @@ from {{ source('control', 'run') }} as run
 cross join (select min(first_date) as first_date from begun) as earliest
 cross join unnest(generate_series(
     date_trunc('month', cast(earliest.first_date as timestamp)), cast(run.as_of_date as timestamp), interval 1 month
-)) as listed(month)
+)) as listed (month)
