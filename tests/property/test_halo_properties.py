@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from scipy.stats import linregress
 
 from assets.scores.halo import matching
 from assets.scores.halo.comparison import difference, pretrend_p
@@ -66,7 +67,7 @@ def test_matching_of_measured_groups_is_matching_one_after_another(
 @given(some.integers(0, 1000))
 @settings(max_examples=15)
 def test_the_order_in_which_groups_are_told_changes_nothing(seed: int) -> None:
-    """Group 0 is another one: sizes and traits have no ties, so ids decide nothing."""
+    """Sizes and traits have no ties here, so ids decide nothing."""
     world = Invented(seed, groups=(15, 25, 25), months=40, event_month=33)
     order = np.random.default_rng(seed + 1).permutation(sum(world.groups))
     market, category = world.market(), world.category()
@@ -147,8 +148,6 @@ def test_an_interval_moves_with_its_effect_and_its_ends_never_cross(
 
 @given(some.lists(some.floats(-100, 100), min_size=12, max_size=12))
 def test_the_trend_before_is_that_of_an_ordinary_regression(gap: list[float]) -> None:
-    from scipy.stats import linregress
-
     series = np.array(gap)
     if np.ptp(series) < 1e-6:
         return
