@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from assets.company import Company, load_company
-from assets.scores.account_ltv import write_account_ltv
+from assets.scores.account_ltv import write_ltv
 from assets.transform.project import assemble, run_dbt
 from tests.conftest import World
 
@@ -22,9 +22,11 @@ NIGHT_TABLES = (
     "marts.account_potential_night",
     "marts.key_account_review_night",
     "marts.ltv_input_night",
-    "marts.ltv_survival_night",
     "marts.portfolio_position_night",
-    "scores.account_ltv_night",
+    "scores.account_ltv_estimate",
+    "scores.portfolio_ltv_estimate",
+    "scores.ltv_model_fit",
+    "scores.ltv_backtest",
 )
 
 PORTFOLIO_TABLES = (*NIGHT_TABLES[:3], "marts.portfolio_position_night")
@@ -55,7 +57,7 @@ def test_a_date_alone_says_what_it_says_in_a_set(
         connection.execute("delete from control.night where as_of_date <> ?", [day])
     project = parsed_project(first_night, company, tmp_path / "dbt")
     run_dbt(project, ["run", "--select", "intermediate", "marts", "--quiet"], warehouse=alone)
-    write_account_ltv(alone, company.metrics)
+    write_ltv(alone, company.metrics)
 
     for table in NIGHT_TABLES:
         in_a_set = rows(kept, table, day)

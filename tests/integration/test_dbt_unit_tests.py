@@ -10,6 +10,7 @@ import yaml
 from assets import memory
 from assets.company import load_company
 from assets.faults import InfrastructureFault
+from assets.scores.account_ltv import TABLES as LTV_TABLES
 from assets.transform.project import assemble, run_dbt
 from tests.conftest import ROOT
 
@@ -55,12 +56,18 @@ def lay_empty(warehouse: Path, company: memory.Company) -> None:
         memory.lay_waivers(connection, [])
         moment = memory.datetime(2026, 4, 3, 7, 15)
         memory.lay_control(connection, company, [night], known_at=moment, is_first_run=True)
-        ltv = memory.published_tables()["kam.account_ltv"].columns[:-3]
-        typed = ", ".join(f'"{column.name}" {column.data_type}' for column in ltv)
-        connection.execute(f"create table scores.account_ltv_night ({typed})")
+        for table, columns in LTV_TABLES.items():
+            typed = ", ".join(f"{name} {data_type}" for name, data_type in columns.items())
+            connection.execute(f'create table scores."{table}" ({typed})')
         connection.execute(
             "create table scores.account_pair (left_key varchar, right_key varchar,"
             " name_similarity double, match_score double)"
+        )
+        connection.execute(
+            "create table scores.halo_estimate (event_id varchar, outcome varchar,"
+            " exposed_n bigint, control_n bigint, placebo_n bigint, effect double,"
+            " effect_lo double, effect_hi double, pretrend_p double, base_rc double,"
+            " verdict varchar, reason varchar)"
         )
         connection.execute(
             "create table scores.segment_decision (group_id varchar, valid_from_date date,"
