@@ -260,7 +260,7 @@ def test_the_table_of_the_night_counts_pairs_and_cutoffs() -> None:
         & (backtest["score_id"] == "ltv") & (backtest["measure"] == "wape")
     ]  # fmt: skip
 
-    # Month ends from December 2022 to June 2023, of which only two halves do not overlap.
+    # Month ends from December 2022 to June 2023, whose years overlap all.
     assert orders[["n", "n_cutoffs", "n_independent_cutoffs"]].to_numpy().tolist() == [[28, 7, 1]]
     assert orders["as_of_date"].tolist() == [pd.Timestamp(NIGHT)]
 
