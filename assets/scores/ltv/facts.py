@@ -101,7 +101,9 @@ class Facts:
         at = np.arange(begun, begun + months) - self.first_month
         discount = discount_factors(self.settings.annual_rate, months)
         seen = (at >= 0) & (at < self.contribution.shape[1])
-        return np.asarray(self.contribution[np.ix_(place, at[seen])] @ discount[seen])
+        earned: Floats = np.zeros((len(place), months))
+        earned[:, seen] = self.contribution[np.ix_(place, at[seen])]
+        return np.asarray(np.sum(earned * discount, axis=1))
 
     def _absorbed(self, day: int) -> pd.DataFrame:
         """The groups that others absorbed too few month ends ago, with those: rows of mergers."""
