@@ -109,7 +109,9 @@ class Client:
             "margin_order_days": n,
             "margin_contribution_rc": sum(money.values()),
             "margin_months": len(ordered),
-            "margin_within_square": sum(days[m] * (money[m] / days[m] - mean) ** 2 for m in ordered),
+            "margin_within_square": sum(
+                days[m] * (money[m] / days[m] - mean) ** 2 for m in ordered
+            ),
             "margin_repeat_days": sum(days[m] for m in repeat),
             "margin_repeat_contribution_rc": sum(money[m] for m in repeat),
         }

@@ -78,7 +78,9 @@ def test_a_client_lives_and_orders_as_the_paper_says(
         ahead = months_away(number(NIGHT), months) - number(NIGHT)
 
         assert row["p_alive"] == pytest.approx(float(MbgNbd.p_alive(*theta, *history(client))))
-        assert row["expected_orders"] == pytest.approx(expected(client, parameters, ahead), rel=1e-9)
+        assert row["expected_orders"] == pytest.approx(
+            expected(client, parameters, ahead), rel=1e-9
+        )
         assert (row["rung"], row["method"]) == (1, "mbg_cnbd_k")
 
 
@@ -178,12 +180,14 @@ def test_quantiles_are_those_of_the_exact_distribution_in_money(
 @pytest.mark.parametrize("n_others", [0, 40])
 def test_every_kind_of_client_gets_a_finite_value(client: Client, n_others: int) -> None:
     others = crowd(n_others, NIGHT, days=660) if n_others else [STEADY]
-    row = accounts(
-        company([client, *others], [NIGHT], delivered_from=EARLY, settings=PLAIN)
-    ).loc[("G", 60)]
+    row = accounts(company([client, *others], [NIGHT], delivered_from=EARLY, settings=PLAIN)).loc[
+        ("G", 60)
+    ]
 
     money = ["margin_per_order_rc", "ltv_mean_rc", "ltv_p10_rc", "ltv_p50_rc", "ltv_p90_rc"]
-    assert np.isfinite(row[[*money, "expected_orders", "p_order_90d", "p_alive"]].astype(float)).all()
+    assert np.isfinite(
+        row[[*money, "expected_orders", "p_order_90d", "p_alive"]].astype(float)
+    ).all()
     assert row["expected_orders"] > 0
     assert 0 < row["p_order_90d"] <= row["p_alive"] <= 1
     assert row["ltv_p10_rc"] <= row["ltv_p50_rc"] <= row["ltv_p90_rc"]
@@ -262,7 +266,7 @@ def test_after_a_merger_the_parts_are_forecast_apart_and_summed(
         assert whole[name] == pytest.approx(own[name] + part[name], rel=1e-9)
     for name in ("p_alive", "p_order_90d"):
         assert whole[name] == pytest.approx(1 - (1 - own[name]) * (1 - part[name]), rel=1e-9)
-    assert whole["rung"].tolist() == [1, 1, 1, 1]
+    assert set(whole["rung"]) == {OWN}
 
 
 @pytest.mark.parametrize("night", ["2024-05-14", "2024-07-01", "2024-07-31"])
@@ -284,7 +288,7 @@ def test_percentiles_of_a_merged_group_are_those_of_the_sum_of_its_parts(
     apart = scored([*HALVES, *others])
     own, part = of(apart, "MERGED")["percentiles"], of(apart, "PART")["percentiles"]
 
-    for horizon in range(4):
+    for horizon in range(len(own)):
         sums = np.sort([left + right for left in own[horizon] for right in part[horizon]])
         least = [sums[int(np.ceil(level * len(sums) / 100)) - 1] for level in range(1, 100)]
         assert whole[horizon].tolist() == least
@@ -292,7 +296,7 @@ def test_percentiles_of_a_merged_group_are_those_of_the_sum_of_its_parts(
 
 def test_a_merged_group_earns_per_order_what_its_union_earns(others: list[Client]) -> None:
     """The margin is the group's: 100 on days of its own, 300 a month where the part ordered."""
-    earned = {month: 300.0 for month in ("2023-09", "2023-12", "2024-02")}
+    earned = dict.fromkeys(("2023-09", "2023-12", "2024-02"), 300.0)
     merged = replace(MERGED, earned=earned)
     union = replace(merged, absorbed={}, orders=sorted({*MERGED.orders, *PART[1]}))
     held, whole = scored([merged, *others]), scored([union, *others])

@@ -7,7 +7,13 @@ import pytest
 
 from assets.scores.ltv.gamma_gamma import GammaGamma, fit_gamma_gamma
 from assets.scores.ltv.inputs import Earnings
-from assets.scores.ltv.margin import CREDIBILITY, GAMMA_GAMMA, MarginPrior, fit_margin, fit_margin_prior
+from assets.scores.ltv.margin import (
+    CREDIBILITY,
+    GAMMA_GAMMA,
+    MarginPrior,
+    fit_margin,
+    fit_margin_prior,
+)
 from tests.ltv.company import SETTINGS, Client, company, number
 
 NIGHT = "2024-06-30"
@@ -177,7 +183,9 @@ def test_cents_and_euros_agree() -> None:
         euros.repeat_days, 100 * euros.repeat_contribution,
     )  # fmt: skip
     for rules in ({}, {"gamma_gamma_max_rho": 0.0}):
-        in_euros, in_cents = (fit_margin(each, replace(SETTINGS, **rules)) for each in (euros, cents))
+        in_euros, in_cents = (
+            fit_margin(each, replace(SETTINGS, **rules)) for each in (euros, cents)
+        )
 
         assert in_cents.method == in_euros.method == (CREDIBILITY if rules else GAMMA_GAMMA)
         assert in_cents.of(cents) / 100 == pytest.approx(in_euros.of(euros), rel=1e-8)

@@ -28,7 +28,10 @@ def on(day: str, *clients: Client, delivered_from: str = "2020-01-01") -> Cutoff
 
 
 def ruled(
-    months: int, orders: Sequence[str] = ORDERS, day: str = NIGHT, delivered_from: str = "2020-01-01"
+    months: int,
+    orders: Sequence[str] = ORDERS,
+    day: str = NIGHT,
+    delivered_from: str = "2020-01-01",
 ) -> dict[str, float]:
     seen = on(day, Client("G", orders), delivered_from=delivered_from)
     found = naive_orders(seen.log, seen.histories, months, seen.delivered_from)

@@ -11,7 +11,7 @@ import pytest
 from assets.scores.ltv.proof_rows import pair_rows
 from assets.scores.ltv.tables import LtvTables
 from assets.scores.proof.pairs import Pairs
-from tests.ltv.company import SETTINGS, Client, company, every, month_ends, number
+from tests.ltv.company import SETTINGS, Client, company, every, month_ends
 from tests.ltv.night import stored, tables
 
 NIGHT = "2024-06-30"
@@ -57,7 +57,9 @@ def test_orders_that_came_are_those_of_the_months_after_the_day() -> None:
 
 
 def test_a_horizon_is_judged_from_the_day_it_ends() -> None:
-    found = proven([steady("S")], decisions=["2023-06-30", "2023-07-31", "2024-03-31", "2024-04-30"])
+    found = proven(
+        [steady("S")], decisions=["2023-06-30", "2023-07-31", "2024-03-31", "2024-04-30"]
+    )
 
     ends = {days: pairs_of(found, "ORDERS", days).cutoff_date.astype(str).tolist()
             for days in (90, 180, 365, 1095)}  # fmt: skip

@@ -10,8 +10,8 @@ from scipy.stats import nbinom
 from assets.scores.ltv.forecast import Calendar, Forecast, forecast_on_model
 from assets.scores.ltv.mbg_cnbd import Purchases
 from assets.scores.ltv.prior import RatePrior, fit_rate_prior
-from assets.scores.ltv.rungs import RUN_RATE, fit_segments
 from assets.scores.ltv.run_rate import RunRate, fit_run_rates, survival_months
+from assets.scores.ltv.rungs import RUN_RATE, fit_segments
 from assets.scores.ltv.survival import SurvivalFactors, gap_classes, measure_survival
 from tests.ltv.company import SETTINGS, Client, company, every, number, text
 
@@ -106,9 +106,10 @@ def test_survival_is_shrunk_to_the_overall_ratio_and_never_above_one() -> None:
     measured = measure_survival(classes, expected, actual, n_classes=5, prior_orders=5.0)
 
     assert measured.factors == pytest.approx([1.5 / 15, 31.5 / 45, 0.3, 0.3, 1.5 / 55])
-    assert measure_survival(
-        classes, expected, 9 * actual, n_classes=5, prior_orders=5.0
-    ).factors.max() == 1.0
+    assert (
+        measure_survival(classes, expected, 9 * actual, n_classes=5, prior_orders=5.0).factors.max()
+        == 1.0
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,9 +126,7 @@ def test_survival_is_shrunk_to_the_overall_ratio_and_never_above_one() -> None:
 def test_the_window_has_as_much_history_before_it_as_it_is_long(
     delivered_from: str, months: int | None
 ) -> None:
-    facts = company(
-        [Client("G", ["2024-01-10"])], ["2024-06-30"], delivered_from=delivered_from
-    )
+    facts = company([Client("G", ["2024-01-10"])], ["2024-06-30"], delivered_from=delivered_from)
 
     assert survival_months(facts.groups(number("2024-06-30"))) == months
 
