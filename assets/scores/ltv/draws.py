@@ -58,23 +58,27 @@ class SegmentDraws:
     def summed_up(self, positions: Integers) -> Floats:
         """Discounted contribution of clients within each horizon, (n, draws, H).
 
-        Each draw takes one level of a client's own distribution of orders, and the shared
-        parameters enter by what they change of the segment's total.
+        Each draw takes one level of a client's own distribution of orders, raised by what its
+        model expects beyond the levels, and the shared parameters enter by what they change of
+        the segment's total.
         """
         scored, places = self.scored, self.fit.places[positions]
         forecast = scored.part_forecast
         at = np.array([forecast.at(int(months)) for months in self.horizons])
         keys = [crc32(str(part).encode()) for part in scored.cutoff.clients.part_id[places]]
         level, normal = _two_uniforms(self.seed, np.array(keys, dtype=np.uint64), self.n)
-        counts = forecast.percentiles[places[:, None], at][
+        percentiles = forecast.percentiles[places[:, None], at]
+        counts = percentiles[
             np.arange(len(places))[:, None, None],
             np.arange(len(at)),
             (level * len(LEVELS)).astype(np.int64)[:, :, None],
         ]
         expected, discounted = forecast.expected[places][:, at], forecast.discounted[places][:, at]
         share = np.divide(discounted, expected, out=np.ones_like(expected), where=expected > 0)
+        is_modelled = forecast.rung[places][:, at] <= RUN_RATE
+        beyond = np.where(is_modelled, expected - percentiles.mean(axis=2), 0.0)
         margin, deviation = self._earning(places)
-        worth = counts * (share * margin[:, None])[:, None, :] * self.shared
+        worth = (counts + beyond[:, None, :]) * (share * margin[:, None])[:, None, :] * self.shared
         noise = np.sqrt(counts) * (share * deviation[:, None])[:, None, :]
         return np.asarray(worth + noise * ndtri(normal)[:, :, None])
 
