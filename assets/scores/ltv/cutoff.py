@@ -40,7 +40,7 @@ class Cutoff:
         return Cutoff(day, self.delivered_from, self.clients, self.source)
 
     def is_known_from_start(self, settings: LtvSettings) -> Flags:
-        """Whose first observed order can be trusted to be the first: created since deliveries began.
+        """Whose first observed order is the first: those created since deliveries began.
 
         Where a creation is not known, the first order must come long after that day.
         """

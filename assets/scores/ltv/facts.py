@@ -7,7 +7,7 @@ import pandas as pd
 
 from assets.scores.ltv.cutoff import Cutoff
 from assets.scores.ltv.history import OrderLog
-from assets.scores.ltv.horizon import month_end_away
+from assets.scores.ltv.horizon import discount_factors, month_end_away
 from assets.scores.ltv.inputs import (
     COMPANY,
     UNDATED,
@@ -66,7 +66,7 @@ class Facts:
         contribution, first_month = _contributions(frames.contributions, group_id)
         return cls(
             settings=settings,
-            delivered_from=_day(pd.Series([frames.delivered_from]))[0],
+            delivered_from=int(_day(pd.Series([frames.delivered_from]))[0]),
             group_id=group_id,
             log=order_log(frames.order_days, "group_id", group_id),
             days=_day(cutoffs["cutoff_date"]),
@@ -81,15 +81,25 @@ class Facts:
             first_month=first_month,
         )
 
-    def cutoff(self, day: int) -> Cutoff:
-        """A cut-off, with the groups of a fresh merger in parts."""
+    def groups(self, day: int) -> Cutoff:
+        """A cut-off, every group whole."""
         clients = self.clients[day]
-        places = np.searchsorted(self.group_id, clients.group_id)
-        whole = self.log.of_clients(places)
-        held = self._held(day)
-        if not len(held):
-            return Cutoff(day, self.delivered_from, clients, whole)
-        return _in_parts(day, self.delivered_from, clients, whole, self.frames.part_days, held)
+        log = self.log.of_clients(np.searchsorted(self.group_id, clients.group_id))
+        return Cutoff(day, self.delivered_from, clients, log)
+
+    def in_parts(self, groups: Cutoff) -> Cutoff:
+        """The cut-off with the groups of a fresh merger in parts, each on its own order days."""
+        held = self._held(groups.day)
+        return _in_parts(groups, self.frames.part_days, held) if held else groups
+
+    def realised(self, clients: Clients, day: int, months: int) -> Floats:
+        """Discounted contribution posted in the months after a month end, (n,); NaN if unknown."""
+        begun = int(np.datetime64(day + 1, "D").astype("datetime64[M]").astype(np.int64))
+        place = np.searchsorted(self.group_id, clients.group_id)
+        at = np.arange(begun, begun + months) - self.first_month
+        discount = discount_factors(self.settings.annual_rate, months)
+        seen = (at >= 0) & (at < self.contribution.shape[1])
+        return np.asarray(self.contribution[np.ix_(place, at[seen])] @ discount[seen])
 
     def _held(self, day: int) -> list[str]:
         """The groups that absorbed another too few month ends ago."""
@@ -121,7 +131,10 @@ def clients_of(rows: pd.DataFrame) -> Clients:
         created=_day(rows["created_date"]),
         first_seen=_day(rows["first_seen_date"]),
         is_key=rows["is_key_account"].to_numpy(dtype=bool),
-        manager_id=rows["manager_id"].astype(object).where(rows["manager_id"].notna(), None).to_numpy(),
+        manager_id=rows["manager_id"]
+        .astype(object)
+        .where(rows["manager_id"].notna(), None)
+        .to_numpy(),
         is_same_tree=rows["is_same_tree"].to_numpy(dtype=bool),
         earnings=Earnings(
             order_days=_number(rows["margin_order_days"]),
@@ -134,39 +147,33 @@ def clients_of(rows: pd.DataFrame) -> Clients:
     )
 
 
-def _in_parts(
-    day: int,
-    delivered_from: int,
-    clients: Clients,
-    whole: OrderLog,
-    part_days: pd.DataFrame,
-    held: list[str],
-) -> Cutoff:
-    """The cut-off in which each held group stands once per part, its own part first."""
+def _in_parts(groups: Cutoff, part_days: pd.DataFrame, held: list[str]) -> Cutoff:
+    """Each held group once per part, its own part first."""
+    whole = groups.clients
     parts = part_days[part_days["group_id"].isin(held)]
-    named = parts[["group_id", "part_id"]].drop_duplicates()
-    named = named[named["group_id"] != named["part_id"]]
-    named = named[named["group_id"].isin(clients.group_id)]
-    named = named.sort_values(["group_id", "part_id"], kind="stable")
-    owner = np.searchsorted(clients.group_id, named["group_id"].to_numpy(dtype=object))
-    places = np.concatenate([np.arange(clients.n), owner])
-    extra = np.concatenate([np.zeros(clients.n, dtype=np.int64), np.ones(len(owner), np.int64)])
-    part_id = np.concatenate([clients.part_id, named["part_id"].to_numpy(dtype=object)])
-    order = np.lexsort((part_id.astype(str), extra, places))
-    places, extra, part_id = places[order], extra[order], part_id[order]
-    split = clients.taken(places)
-    split = split.parted(part_id, is_extra=extra == 1)
-    key = np.array([f"{g}|{p}" for g, p in zip(split.group_id, part_id, strict=True)], dtype=object)
-    rank = np.argsort(key.astype(str), kind="stable")
-    rows = parts.assign(key=parts["group_id"] + "|" + parts["part_id"])
-    own = np.isin(split.group_id, held)
-    spread = order_log(rows, "key", key[rank])
-    inverse = np.empty(len(rank), dtype=np.int64)
-    inverse[rank] = np.arange(len(rank))
+    others = parts[["group_id", "part_id"]].drop_duplicates()
+    others = others[(others["group_id"] != others["part_id"])]
+    others = others[others["group_id"].isin(whole.group_id)]
+    owner = np.searchsorted(whole.group_id, others["group_id"].to_numpy(dtype=object))
+    places = np.concatenate([np.arange(whole.n), owner])
+    is_extra = np.repeat([False, True], [whole.n, len(owner)])
+    part_id = np.concatenate([whole.part_id, others["part_id"].to_numpy(dtype=object)])
+    order = np.lexsort((part_id.astype(str), is_extra, places))
+    clients = whole.taken(places[order]).parted(part_id[order], is_extra[order])
+    name = clients.group_id + "|" + clients.part_id
+    sorted_names = np.sort(name.astype(str)).astype(object)
+    rows = parts.assign(name=parts["group_id"] + "|" + parts["part_id"])
+    spread = order_log(rows, "name", sorted_names)
+    own = np.isin(clients.group_id, held)
     log = OrderLog.of(
-        *_joined(whole.of_clients(places), spread.of_clients(inverse), own), n_clients=len(places)
+        *_joined(
+            groups.source.of_clients(places[order]),
+            spread.of_clients(np.searchsorted(sorted_names, name)),
+            own,
+        ),
+        n_clients=clients.n,
     )
-    return Cutoff(day, delivered_from, split, log)
+    return Cutoff(groups.day, groups.delivered_from, clients, log)
 
 
 def _joined(whole: OrderLog, parts: OrderLog, own: Flags) -> tuple[Integers, Integers, Integers]:
@@ -182,7 +189,7 @@ def _contributions(rows: pd.DataFrame, group_id: Texts) -> tuple[Floats, int]:
     known = rows[rows["group_id"].isin(group_id)]
     if known.empty:
         return np.zeros((len(group_id), 0)), 0
-    month = known["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
+    month = pd.to_datetime(known["month"]).to_numpy().astype("datetime64[M]").astype(np.int64)
     first = int(month.min())
     table = np.zeros((len(group_id), int(month.max()) - first + 1))
     place = np.searchsorted(group_id, known["group_id"].to_numpy(dtype=object))

@@ -1,10 +1,12 @@
 """Calendar months ahead of and behind a day, and what they are worth today."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
 
 from assets.scores.ltv.inputs import Floats, Integers
+from assets.scores.proof.windows import count_independent
 
 EPOCH = date(1970, 1, 1)
 
@@ -59,3 +61,10 @@ def discount_factors(annual_rate: float, months: int) -> Floats:
     """Present value of 1 that comes in the middle of month 1, 2, ... `months`."""
     middle = np.arange(1, months + 1) - 0.5
     return np.asarray((1.0 + annual_rate) ** (-middle / 12.0))
+
+
+def count_apart(days: Sequence[int], months: int) -> int:
+    """The most of these days, sorted, whose horizons do not overlap."""
+    ends = [months_away(day, months) for day in days]
+    starts_ends = np.array([days, ends], dtype="datetime64[D]").reshape(2, -1)
+    return count_independent(*starts_ends)

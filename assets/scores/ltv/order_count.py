@@ -130,7 +130,7 @@ def _tails(k: int, columns: Floats) -> Iterator[tuple[Integers, Floats]]:
         chance = walk.next_order(n)
         yield places, chance
         total += chance
-        kept = np.any(chance > NEGLIGIBLE * np.maximum(total, 1.0), axis=0)
+        kept = np.any(walk.remaining() > NEGLIGIBLE * np.maximum(total, 1.0), axis=0)
         if not kept.any():
             return
         if np.count_nonzero(kept) < 0.9 * len(kept):
@@ -203,6 +203,16 @@ class _Walk:
         steps = self.steps[rows]
         self.term[rows] = term * ((self.size[rows] + steps) / (steps + 1.0) * self.coming)
         self.steps[rows] += 1.0
+
+    def remaining(self) -> Floats:
+        """Bound of the chance of still more steps: terms fall at least geometrically by now.
+
+        `left` itself does not tell: rounding keeps it from reaching 0.
+        """
+        ratio = (self.size + self.steps) / (self.steps + 1.0) * self.coming
+        term = self.term * np.exp(self.shift)
+        falling = np.divide(term, 1.0 - ratio, out=np.ones_like(term), where=ratio < 1.0)
+        return np.asarray(falling * self.survived)
 
     def taken(self, kept: NDArray[np.bool_]) -> "_Walk":
         """The walk of some of the clients."""

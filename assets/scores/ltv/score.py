@@ -13,6 +13,7 @@ from assets.scores.ltv.forecast import (
     Forecast,
     forecast_on_model,
 )
+from assets.scores.ltv.horizon import months_away
 from assets.scores.ltv.inputs import COMPANY, Clients, Floats, Integers
 from assets.scores.ltv.naive_interval import forecast_naively
 from assets.scores.ltv.order_count import OrderModel
@@ -21,27 +22,33 @@ from assets.scores.ltv.segment_mean import forecast_new_clients
 from assets.scores.ltv.settings import PROVEN_MONTHS, LtvSettings
 from assets.scores.ltv.trial import Choice, Trial, choose, try_rungs
 
-DECISION_MONTHS = (*PROVEN_MONTHS, 36)
+PROOF_MONTHS = (*PROVEN_MONTHS, 36)
 
 
 @dataclass(frozen=True)
 class Scored:
     """A cut-off with its fits, the rung each segment stands on, and what its groups will order.
 
-    `clients`, `forecast` and `margin` (money per order day, NaN where nothing was earned) have one
-    entry per group; `models` are those of the cut-off's own clients, parts of groups included,
-    by segment, without one where a naive rule serves.
+    `groups`, `forecast` and `margin` (money per order day, NaN where nothing was earned) have one
+    entry per group; in `cutoff`, `part_forecast` and `models` (by segment, none where a naive rule
+    serves) a freshly merged group stands in parts.
     """
 
+    groups: Cutoff = field(repr=False)
     cutoff: Cutoff = field(repr=False)
     fits: dict[str, SegmentFit]
     choices: dict[str, Choice]
     models: dict[str, OrderModel] = field(repr=False)
-    clients: Clients = field(repr=False)
+    part_forecast: Forecast = field(repr=False)
     forecast: Forecast = field(repr=False)
     margin: Floats = field(repr=False)
     deviation: Floats = field(repr=False)
     calendar: Calendar = field(repr=False)
+
+    @property
+    def part_rung(self) -> Integers:
+        """The rung of each of the cut-off's clients at the longest horizon."""
+        return self.part_forecast.rung[:, -1]
 
 
 def score_cutoffs(facts: Facts) -> Iterator[tuple[Scored, bool, bool]]:
@@ -56,22 +63,31 @@ def score_cutoffs(facts: Facts) -> Iterator[tuple[Scored, bool, bool]]:
     for day, is_night, is_decision in zip(
         facts.days.tolist(), facts.is_night.tolist(), facts.is_decision.tolist(), strict=True
     ):
-        cutoff = facts.cutoff(day)
-        if cutoff.clients.n:
-            months = _months(facts.settings, is_night, is_decision)
-            scored = score_cutoff(cutoff, trials, past, months, facts.settings)
+        groups = facts.groups(day)
+        if groups.clients.n:
+            cutoff = facts.in_parts(groups)
+            months = _months(facts, day, is_night, is_decision)
+            scored = score_cutoff(groups, cutoff, trials, past, months, facts.settings)
             if is_decision:
                 trials.append(try_rungs(cutoff, scored.fits, last_day))
                 past.append(cutoff)
             yield scored, is_night, is_decision
 
 
-def _months(settings: LtvSettings, is_night: bool, is_decision: bool) -> tuple[int, ...]:
-    wanted = set(DECISION_MONTHS if is_decision else ())
-    return tuple(sorted(wanted | set(settings.horizons if is_night else ())))
+def _months(facts: Facts, day: int, is_night: bool, is_decision: bool) -> tuple[int, ...]:
+    """The horizons asked of a day: those published of a night, of a decision date those ended."""
+    horizons = facts.settings.horizons
+    ended = [
+        months
+        for months in {*PROOF_MONTHS, *horizons}
+        if is_decision and months_away(day, months) <= facts.days[-1]
+    ]
+    proven = PROOF_MONTHS if is_decision and is_night else ()
+    return tuple(sorted({*ended, *proven, *(horizons if is_night else ()), PROOF_MONTHS[0]}))
 
 
 def score_cutoff(
+    groups: Cutoff,
     cutoff: Cutoff,
     trials: Sequence[Trial],
     past: Sequence[Cutoff],
@@ -80,9 +96,7 @@ def score_cutoff(
 ) -> Scored:
     """Fit the segments, choose their rungs on the trials before, and forecast the groups."""
     fits = fit_segments(cutoff, settings)
-    choices = {
-        segment: choose(fit, trials, cutoff.day, settings) for segment, fit in fits.items()
-    }
+    choices = {segment: choose(fit, trials, cutoff.day, settings) for segment, fit in fits.items()}
     calendar = Calendar.of(cutoff.day, max(months), settings)
     forecast = Forecast.empty(cutoff.clients.n, months)
     margin: Floats = np.full(cutoff.clients.n, np.nan)
@@ -93,20 +107,19 @@ def score_cutoff(
         if choice.rule is None:
             models[segment] = forecast_on_model(forecast, fit, choice.rung, calendar)
         else:
-            forecast_naively(
-                forecast, cutoff, fit.places, choice.rule, calendar, past, settings
-            )
+            forecast_naively(forecast, cutoff, fit.places, choice.rule, calendar, past, settings)
         earning = fit.margin if np.isfinite(fit.margin.prior.mean) else fits[COMPANY].margin
         margin[fit.places] = earning.of(cutoff.clients.earnings.taken(fit.places))
         deviation[fit.places] = earning.order_deviation
     forecast_new_clients(forecast, cutoff, calendar, settings)
     owners = cutoff.clients.owners
     return Scored(
+        groups=groups,
         cutoff=cutoff,
         fits=fits,
         choices=choices,
         models=models,
-        clients=cutoff.clients.taken(owners),
+        part_forecast=forecast,
         forecast=united(forecast, owners),
         margin=margin[owners],
         deviation=deviation[owners],

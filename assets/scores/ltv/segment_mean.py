@@ -57,7 +57,9 @@ def orders_after(cutoff: Cutoff, clients: Integers, months: int, settings: LtvSe
     begun, ends = begun[seen], ends[seen]
     day, place = log.day, log.client
     after = day > begun[place]
-    month = np.searchsorted(_keyed(np.arange(len(begun))[:, None], ends).ravel(), _keyed(place, day))
+    month = np.searchsorted(
+        _keyed(np.arange(len(begun))[:, None], ends).ravel(), _keyed(place, day)
+    )
     month = month - months * place
     kept = after & (month < months)
     counted = np.zeros((len(begun), months))

@@ -17,7 +17,7 @@ WORSE_THAN_NAIVE = "WORSE_THAN_NAIVE"
 
 @dataclass(frozen=True)
 class Misses:
-    """Sums over the clients of a segment: orders that came, and absolute errors by rung and rule."""
+    """Sums over the clients of a segment: orders that came, absolute errors by rung and rule."""
 
     actual: float
     by_rung: Mapping[int, float]

@@ -14,7 +14,7 @@ year_before as (
         end as day_date
     from night
 
-)
+),
 
 listed as (
 

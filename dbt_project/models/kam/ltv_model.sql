@@ -1,0 +1,1 @@
+{{ carried_forward('ltv_model_night', memory='ltv_model') }}

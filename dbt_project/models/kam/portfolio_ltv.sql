@@ -1,0 +1,1 @@
+{{ carried_forward('portfolio_ltv_night', memory='portfolio_ltv') }}

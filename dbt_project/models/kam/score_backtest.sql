@@ -1,0 +1,1 @@
+{{ carried_forward('score_backtest_night', memory='score_backtest') }}

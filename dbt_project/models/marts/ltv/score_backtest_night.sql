@@ -1,0 +1,22 @@
+select
+    as_of_date,
+    score_id,
+    outcome,
+    horizon_days,
+    population,
+    basis,
+    measure,
+    {{ known('value') }} as value,
+    {{ known('lo') }} as lo,
+    {{ known('hi') }} as hi,
+    n,
+    n_events,
+    n_unscored,
+    n_cutoffs,
+    n_independent_cutoffs,
+    first_cutoff_date,
+    last_cutoff_date,
+    n_config_versions,
+    is_primary,
+    verdict
+from {{ source('scores', 'ltv_backtest') }}
