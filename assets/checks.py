@@ -269,6 +269,32 @@ def has_table(connection: duckdb.DuckDBPyConnection, database: str, table: Table
     return bool(row and row[0])
 
 
+# How far lifetime value moved from the night before to the newest: its parameters, its totals.
+DRIFTS = {
+    "ltv_model": {
+        "parameter_drift": """max(abs(change_ratio)) filter (
+            part = 'orders' and parameter in ('k', 'r', 'alpha', 'a', 'b')
+            and as_of_date = (select max(as_of_date) from kam.ltv_model)
+        )"""
+    },
+    "portfolio_ltv": {
+        "total_drift": """(
+            select max(abs(ltv_mean_rc - mean_before) / nullif(abs(mean_before), 0))
+            from (
+                select
+                    *,
+                    lag(cast(ltv_mean_rc as double)) over (
+                        partition by scope, horizon_months order by as_of_date nulls last
+                    ) as mean_before
+                from kam.portfolio_ltv
+                where scope in ('company', 'key')
+            )
+            where as_of_date = (select max(as_of_date) from kam.portfolio_ltv)
+        )"""
+    },
+}
+
+
 def published_profile(
     connection: duckdb.DuckDBPyConnection, table: Table
 ) -> dict[str, float | None]:
@@ -290,6 +316,8 @@ def published_profile(
             "rows_with_difference": "count(*) filter (status in ('DIFF', 'WAIVED'))",
             "rows_without_ledger": "count(*) filter (status = 'LEDGER_MISSING')",
         }
+    if table.name in DRIFTS:
+        measures |= DRIFTS[table.name]
     listed = ", ".join(f"{formula} as {name}" for name, formula in measures.items())
     cursor = connection.execute(f"select {listed} from {relation}")
     values = cursor.fetchone() or ()

@@ -12,13 +12,18 @@ MAY_BE_EMPTY = frozenset(
         "kam.dim_person",
         "kam.dq_account",
         "kam.exception_budget",
+        "kam.halo_effect",
         "kam.health_component",
         "kam.joint_results",
         "kam.key_account_review",
+        "kam.ltv_model",
+        "kam.nonfinancial_value",
         "kam.policy_exception",
+        "kam.portfolio_ltv",
         "kam.qualitative_assessment",
         "kam.relationship_health",
         "kam.retention_cohort",
+        "kam.score_backtest",
         "kam.segment_cut",
         "kam.segment_history",
         "kam.service_compliance",
@@ -31,6 +36,12 @@ RECONCILIATION = (
     Expectation("rows_with_difference", "critical", maximum=0),
     Expectation("rows_without_ledger", "warning", maximum=0),
 )
+
+# A fit or a total that jumps over night is looked at, and served: proof is score_backtest's.
+DRIFT = {
+    "kam.ltv_model": Expectation("parameter_drift", "warning", maximum=0.5),
+    "kam.portfolio_ltv": Expectation("total_drift", "warning", maximum=0.2),
+}
 
 
 def outgoing(
@@ -52,6 +63,8 @@ def outgoing(
             first_run.append(measure)
         else:
             wanted.append(Expectation(measure, "critical", maximum=limit))
+    if name in DRIFT and profile.get(DRIFT[name].measure) is not None:
+        wanted.append(DRIFT[name])
     if name == "kam_ops.recon_ledger":
         wanted += RECONCILIATION
     return wanted, first_run

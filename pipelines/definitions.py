@@ -12,6 +12,7 @@ from assets.gate import landing_gates
 from assets.publish.publication import publication_asset
 from assets.scores.account_ltv import account_ltv
 from assets.scores.account_pair import account_pair
+from assets.scores.halo_estimate import halo_estimate
 from assets.scores.segment_decision import segment_decision
 from assets.transform.models import dbt_models
 from assets.transform.project import assemble
@@ -38,6 +39,7 @@ def build_definitions(company: Company, project: Path, home: Settings) -> dg.Def
         models,
         account_ltv,
         account_pair,
+        halo_estimate,
         segment_decision,
         publication,
     ]

@@ -38,7 +38,7 @@ def test_imports_point_from_pipelines_to_assets_to_expectations(package: str) ->
         assert ours <= MAY_IMPORT[package], path
 
 
-@pytest.mark.parametrize("part", ["ltv", "proof", "segments"])
+@pytest.mark.parametrize("part", ["halo", "ltv", "proof", "segments"])
 def test_the_mathematics_knows_neither_dagster_nor_dbt_nor_the_database(part: str) -> None:
     for path in modules(f"assets/scores/{part}"):
         outside = {name.split(".")[0] for name in imported(path)}

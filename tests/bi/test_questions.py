@@ -62,7 +62,7 @@ def test_every_question_whose_tables_exist_runs(published_sample: World) -> None
     if not found:
         pytest.skip("the questions are not beside the project (../shared/design/questions.sql)")
     assert len(found) >= 9
-    assert {"BI-1", "DIR-3", "DIR-6", "FIN-3", "KAM-4", "REV-2"} <= set(found)
+    assert {"BI-1", "DIR-3", "DIR-6", "FIN-3", "FIN-6", "KAM-4", "REV-2"} <= set(found)
     for sql in found.values():
         answer(published_sample, sql)
 
@@ -132,6 +132,25 @@ def test_fin_3_finds_the_large_client_that_destroys_profit_and_that_its_price_do
     assert worst[2] == lowest < pays / 0.76
     assert worst[3] < 1 - worst[2]
     assert worst[4] == "bargain_basement"
+
+
+def test_fin_6_says_what_key_accounts_bring_beside_money(published_sample: World) -> None:
+    """One row a key account; what is proven of its events is among what was tested of them."""
+    rows = asked(published_sample, "FIN-6")
+    keys = answer(published_sample, "select group_id from dim_account_group where is_key_account")
+    tested = answer(
+        published_sample,
+        "select count(*) from halo_effect join dim_account_group"
+        " on anchor_group_id = group_id where is_key_account",
+    )
+
+    assert {row[0] for row in rows} == {group for (group,) in keys}
+    assert sum(row[7] for row in rows) == tested[0][0] > 0
+    assert all(row[6] <= row[7] for row in rows)
+    values = [row[2] for row in rows]
+    known = [value for value in values if value is not None]
+    assert values == [*sorted(known, reverse=True), *[None] * (len(values) - len(known))]
+    assert known[0] > 0
 
 
 def test_kam_4_puts_the_wallet_that_the_client_told_first(published_sample: World) -> None:

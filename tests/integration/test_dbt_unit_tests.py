@@ -63,6 +63,12 @@ def lay_empty(warehouse: Path, company: memory.Company) -> None:
             " name_similarity double, match_score double)"
         )
         connection.execute(
+            "create table scores.halo_estimate (event_id varchar, outcome varchar,"
+            " exposed_n bigint, control_n bigint, placebo_n bigint, effect double,"
+            " effect_lo double, effect_hi double, pretrend_p double, base_rc double,"
+            " verdict varchar, reason varchar)"
+        )
+        connection.execute(
             "create table scores.segment_decision (group_id varchar, valid_from_date date,"
             " segment_code varchar, service_profile varchar, reason_code varchar,"
             " decided_by varchar)"

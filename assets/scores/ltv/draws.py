@@ -1,42 +1,21 @@
 """Draws of what clients will bring: one parameter vector per draw for all clients of a fit."""
 
-import itertools
-from dataclasses import dataclass
+from functools import cached_property
 from zlib import crc32
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, ndtri
 
-from assets.scores.ltv.forecast import LEVELS
+from assets.scores.ltv.forecast import LEVELS, over_spans
 from assets.scores.ltv.inputs import Floats, Integers
+from assets.scores.ltv.mbg_cnbd import Parameters
+from assets.scores.ltv.order_count import OrderModel, stage_terms
 from assets.scores.ltv.rungs import RUN_RATE, SegmentFit
 from assets.scores.ltv.score import Scored
+from assets.scores.proof.chance import mixed
 
 NEVER = 2**62  # orders until a client is lost, of one whose dropout is too rare to draw
-
-
-@dataclass(frozen=True)
-class Spans:
-    """Consecutive spans of months: the last month of each, and the present value of 1 in them."""
-
-    last_month: Integers
-    discount: Floats
-
-    @classmethod
-    def monthly(cls, scored: Scored) -> "Spans":
-        """Every month up to the longest horizon."""
-        discount = scored.calendar.discount
-        return cls(np.arange(1, len(discount) + 1), discount)
-
-    @classmethod
-    def by_horizon(cls, scored: Scored, horizons: tuple[int, ...]) -> "Spans":
-        """From horizon to horizon, each at the mean discount of its months."""
-        bounds = (0, *horizons)
-        discount = [
-            float(np.mean(scored.calendar.discount[begun:ended]))
-            for begun, ended in itertools.pairwise(bounds)
-        ]
-        return cls(np.array(horizons), np.array(discount))
+STEP = 1e-4  # in a log parameter
 
 
 class SegmentDraws:
@@ -46,52 +25,111 @@ class SegmentDraws:
     client's own numbers from a stream of its own beside it: a new client moves no other.
     """
 
-    def __init__(self, scored: Scored, segment: str, config_version: str, n_draws: int) -> None:
+    def __init__(
+        self, scored: Scored, segment: str, config_version: str, horizons: Integers, n_draws: int
+    ) -> None:
         self.scored = scored
         self.fit = scored.fits[segment].only(scored.cutoff.clients.fit_segment == segment)
         self.rung = scored.choices[segment].rung
+        self.horizons = horizons
         as_of = np.datetime64(scored.cutoff.day, "D")
         self.seed = crc32(f"{config_version}|{as_of}|{segment}".encode())
         self.n = n_draws
-        self.model = scored.models.get(segment)
         rng = np.random.Generator(np.random.PCG64(self.seed))
-        self.log_theta = _parameters(self.fit, self.rung, rng.standard_normal((n_draws, 4)))
+        self.log_theta = drawn_parameters(self.fit, self.rung, rng.standard_normal((n_draws, 4)))
 
-    def money(self, position: int, spans: Spans) -> Floats:
-        """Discounted contribution up to the end of each span, (draws, spans).
+    def followed(self, position: int) -> Floats:
+        """One client's discounted contribution within each horizon, month by month, (draws, H).
 
-        `position` among the segment's clients.
+        `position` among the segment's clients, which stand on an order model.
         """
         scored, place = self.scored, int(self.fit.places[position])
         part = str(scored.cutoff.clients.part_id[place])
         rng = np.random.Generator(np.random.PCG64([self.seed, crc32(part.encode())]))
-        owner = int(np.searchsorted(scored.cutoff.clients.owners, place, side="right")) - 1
-        margin, deviation = scored.margin[owner], scored.deviation[owner]
-        if self.model is None or scored.part_rung[place] > RUN_RATE:
-            return self._from_percentiles(place, spans, margin, rng)
-        orders = np.diff(self._orders(position, spans, rng), prepend=0, axis=1)
-        worth = np.cumsum(orders * spans.discount, axis=1) * margin
-        noise = np.sqrt(np.cumsum(orders * spans.discount**2, axis=1)) * deviation
-        return np.asarray(worth + noise * rng.standard_normal(self.n)[:, None])
+        months = int(self.horizons.max())
+        discount = scored.calendar.discount[:months]
+        orders = np.diff(self._orders(position, months, rng), prepend=0, axis=1)
+        margin, deviation = self._earning(np.array([place]))
+        worth = np.cumsum(orders * discount, axis=1) * margin
+        noise = np.sqrt(np.cumsum(orders * discount**2, axis=1)) * deviation
+        drawn = worth + noise * rng.standard_normal(self.n)[:, None]
+        return np.asarray(drawn[:, self.horizons - 1])
 
-    def _orders(self, position: int, spans: Spans, rng: np.random.Generator) -> Integers:
-        """Orders up to the end of each span, (draws, spans)."""
+    def summed_up(self, positions: Integers) -> Floats:
+        """Discounted contribution of clients within each horizon, (n, draws, H).
+
+        Each draw takes one level of a client's own distribution of orders, and the shared
+        parameters enter by what they change of the segment's total.
+        """
+        scored, places = self.scored, self.fit.places[positions]
+        forecast = scored.part_forecast
+        at = np.array([forecast.at(int(months)) for months in self.horizons])
+        keys = [crc32(str(part).encode()) for part in scored.cutoff.clients.part_id[places]]
+        level, normal = _two_uniforms(self.seed, np.array(keys, dtype=np.uint64), self.n)
+        counts = forecast.percentiles[places[:, None], at][
+            np.arange(len(places))[:, None, None],
+            np.arange(len(at)),
+            (level * len(LEVELS)).astype(np.int64)[:, :, None],
+        ]
+        expected, discounted = forecast.expected[places][:, at], forecast.discounted[places][:, at]
+        share = np.divide(discounted, expected, out=np.ones_like(expected), where=expected > 0)
+        margin, deviation = self._earning(places)
+        worth = counts * (share * margin[:, None])[:, None, :] * self.shared
+        noise = np.sqrt(counts) * (share * deviation[:, None])[:, None, :]
+        return np.asarray(worth + noise * ndtri(normal)[:, :, None])
+
+    def _earning(self, places: Integers) -> tuple[Floats, Floats]:
+        """Margin per order day of these clients' groups, and its standard deviation."""
+        owner = np.searchsorted(self.scored.cutoff.clients.owners, places, side="right") - 1
+        return self.scored.margin[owner], self.scored.deviation[owner]
+
+    @cached_property
+    def shared(self) -> Floats:
+        """What each drawn parameter vector makes of the segment's expected orders, (draws, H)."""
+        found: Floats = np.ones((self.n, len(self.horizons)))
+        if self.rung > RUN_RATE:
+            return found
+        centre = central_parameters(self.fit, self.rung)
+        stepped = [centre, *(centre + step for step in np.eye(len(centre)) * STEP)]
+        totals = np.log(self._totals(stepped))
+        slopes = (totals[1:] - totals[0]) / STEP
+        return np.asarray(np.exp((self.log_theta - centre) @ slopes))
+
+    def _totals(self, log_thetas: list[Floats]) -> Floats:
+        """Expected orders of the segment within each horizon, by parameters, (P, H)."""
+        model = OrderModel.together([self._model(log_theta) for log_theta in log_thetas])
+        begun = self.fit.season.weeks_at(np.array([self.scored.cutoff.day]))
+        ends = self.scored.calendar.month_ends[self.horizons - 1]
+        weeks = self.fit.season.weeks_at(ends) - begun
+        orders = over_spans(model, weeks).expected(np.tile(weeks, model.n))
+        total = orders.reshape(len(log_thetas), -1, len(weeks)).sum(axis=1)
+        return np.asarray(total + np.finfo(float).tiny)
+
+    def _model(self, log_theta: Floats) -> OrderModel:
+        if self.rung == RUN_RATE:
+            r, alpha = np.exp(log_theta)
+            return self.fit.run_rate.under(r, alpha).model(self.fit.purchases)
+        k = self.fit.mbg[self.rung].parameters.k
+        return OrderModel.of(Parameters.of(k, log_theta), self.fit.purchases)
+
+    def _orders(self, position: int, months: int, rng: np.random.Generator) -> Integers:
+        """Orders up to the end of each month, (draws, months)."""
         season, day = self.fit.season, self.scored.cutoff.day
-        ends = season.weeks_at(self.scored.calendar.month_ends[spans.last_month - 1])
+        ends = season.weeks_at(self.scored.calendar.month_ends[:months])
         weeks = np.diff(ends, prepend=season.weeks_at(np.array([day])))
         x = int(self.fit.purchases.n_repeats[position])
         last = float(self.fit.purchases.last[position])
         observed = float(self.fit.purchases.observed[position])
         if self.rung == RUN_RATE:
-            alive = np.full(self.n, self.model.alive[position] if self.model else 1.0)
-            r, alpha = np.exp(self.log_theta[:, 0]), np.exp(self.log_theta[:, 1])
+            alive = self.scored.models[self.fit.segment].alive[position]
+            r, alpha = np.exp(self.log_theta.T)
             rate = rng.gamma(r + x) / (alpha + observed)
             counted = np.cumsum(rng.poisson(rate[:, None] * weeks), axis=1)
             return np.asarray(counted * (rng.random(self.n) < alive)[:, None])
         k = self.fit.mbg[self.rung].parameters.k
         r, alpha, a, b = np.exp(self.log_theta.T)
         size, idle = r + k * x, (observed - last) / (alpha + observed)
-        stages = _stage_terms(size, idle, k)
+        stages = stage_terms(size, idle, k)
         kept = stages.sum(axis=0)
         silence = size * np.log1p((observed - last) / (alpha + last))
         alive = expit(np.log(kept) - (np.log(a) - np.log(b + x) + silence))
@@ -102,52 +140,40 @@ class SegmentDraws:
         counted = (run[:, None] + np.cumsum(rng.poisson(rate[:, None] * weeks), axis=1)) // k
         return np.asarray(np.minimum(counted, survived[:, None]) * is_alive[:, None])
 
-    def _from_percentiles(
-        self, place: int, spans: Spans, margin: float, rng: np.random.Generator
-    ) -> Floats:
-        """Rungs without a model: one level of the forecast's own percentiles per draw."""
-        forecast = self.scored.part_forecast
-        level = rng.integers(0, len(LEVELS), self.n)
-        months = np.array(forecast.months)
-        position = np.minimum(np.searchsorted(months, spans.last_month), len(months) - 1)
-        expected = forecast.expected[place, position]
-        share = np.divide(
-            forecast.discounted[place, position],
-            expected,
-            out=np.ones(len(position)),
-            where=expected > 0,
-        )
-        scale = spans.last_month / months[position]
-        counts = forecast.percentiles[place][position][:, level].T
-        return np.asarray(counts * (share * scale) * margin)
 
-
-def _parameters(fit: SegmentFit, rung: int, normal: Floats) -> Floats:
-    """Logarithms of the drawn parameters, (draws, 4); of rung 3 (draws, 2): r and alpha."""
+def central_parameters(fit: SegmentFit, rung: int) -> Floats:
+    """Logarithms of the fitted parameters: r, alpha, a, b; of rung 3 r and alpha."""
     if rung in fit.mbg:
-        found = fit.mbg[rung]
-        spread = np.linalg.cholesky(found.covariance)
-        return np.asarray(found.parameters.log_theta + normal @ spread.T)
-    prior = fit.run_rate.prior
-    log_r, log_alpha = np.log(prior.r), np.log(prior.alpha)
-    error_r, error_alpha = np.nan_to_num(np.array(prior.standard_errors), nan=0.0)
-    error_m = np.sqrt(max(error_alpha**2 - error_r**2, 0.0))
-    drawn_r = log_r + error_r * normal[:, 0]
-    return np.stack([drawn_r, log_alpha + (drawn_r - log_r) - error_m * normal[:, 1]], axis=1)
+        return fit.mbg[rung].parameters.log_theta
+    return np.log([fit.run_rate.prior.r, fit.run_rate.prior.alpha])
 
 
-def _stage_terms(size: Floats, idle: Floats, k: int) -> Floats:
-    """S_j of each draw, (k, draws)."""
-    terms = [np.ones_like(size)]
-    for j in range(1, k):
-        terms.append(terms[-1] * (size + (j - 1)) / j * idle)
-    return np.stack(terms)
+def drawn_parameters(fit: SegmentFit, rung: int, normal: Floats) -> Floats:
+    """Logarithms of the drawn parameters, (draws, 4), of rung 3 (draws, 2).
+
+    In log r and log mean rate the information of rung 3's prior is nearly diagonal.
+    """
+    centre = central_parameters(fit, rung)
+    if rung in fit.mbg:
+        spread = np.linalg.cholesky(fit.mbg[rung].covariance)
+        return np.asarray(centre + normal @ spread.T)
+    error_r, error_alpha = np.nan_to_num(np.array(fit.run_rate.prior.standard_errors), nan=0.0)
+    error_mean = np.sqrt(max(error_alpha**2 - error_r**2, 0.0))
+    away = error_r * normal[:, 0]
+    return np.stack([centre[0] + away, centre[1] + away - error_mean * normal[:, 1]], axis=1)
 
 
 def _orders_until_lost(rng: np.random.Generator, a: Floats, b: Floats) -> Integers:
     """The order after which a client is lost, of the orders to come."""
     dropout = rng.beta(a, b)
-    uniform = rng.random(len(a))
     with np.errstate(divide="ignore", over="ignore"):
-        waited = np.floor(np.log1p(-uniform) / np.log1p(-dropout)) + 1.0
-    return np.where(np.isfinite(waited), np.minimum(waited, NEVER), NEVER).astype(np.int64)
+        waited = np.floor(np.log1p(-rng.random(len(a))) / np.log1p(-dropout)) + 1.0
+    return np.where(waited < NEVER, waited, NEVER).astype(np.int64)
+
+
+def _two_uniforms(seed: int, keys: np.ndarray, n_draws: int) -> tuple[Floats, Floats]:
+    """Two numbers in (0, 1) per key and draw, (keys, draws) each: a stream of its own per key."""
+    streams = mixed(mixed(keys) ^ np.uint64(seed))[:, None]
+    numbers = mixed(streams + np.arange(2 * n_draws, dtype=np.uint64))
+    uniform: Floats = ((numbers >> np.uint64(11)) + 0.5).astype(np.float64) * 2.0**-53
+    return np.asarray(uniform[:, :n_draws]), np.asarray(uniform[:, n_draws:])

@@ -13,7 +13,7 @@ from assets.scores.ltv.settings import LtvSettings
 
 SOON_DAYS = 90
 LEVELS = np.arange(1, 100) / 100.0
-CHUNK = 4_096  # clients whose whole distributions are held at once
+CHUNK = 32_768  # spans of clients that are counted at once
 
 
 @dataclass
@@ -84,10 +84,7 @@ def forecast_on_model(
     if rung != RUN_RATE or fit.run_rate.survival.is_measured:
         forecast.p_alive[places] = model.alive
     forecast.p_order_90d[places] = model.at_least(np.full(n, soon), 1)[:, 0]
-    cumulative = over_spans(model, weeks).expected(np.tile(weeks, n)).reshape(n, len(weeks))
-    chosen = weeks[np.array(forecast.months) - 1]
-    shape = (n, len(chosen), len(LEVELS))
-    counts = order_percentiles(over_spans(model, chosen), np.tile(chosen, n)).reshape(shape)
+    cumulative, counts = _outlook(model, weeks, np.array(forecast.months) - 1)
     forecast.rung[places] = rung
     forecast.method[places] = METHODS[rung]
     forecast.percentiles[places] = counts
@@ -102,14 +99,20 @@ def over_spans(model: OrderModel, spans: Floats) -> OrderModel:
     return model.taken(np.repeat(np.arange(model.n), len(spans)))
 
 
-def order_percentiles(model: OrderModel, weeks: Floats) -> Floats:
-    """The least counts that 1, 2, ... 99 % of the distribution reach, (n, 99)."""
-    found = np.zeros((model.n, len(LEVELS)))
-    for at in range(0, model.n, CHUNK):
-        part = slice(at, at + CHUNK)
-        more = model.taken(part).distribution(weeks[part])
-        found[part] = percentiles_of(more)
-    return found
+def _outlook(model: OrderModel, weeks: Floats, chosen: Integers) -> tuple[Floats, Floats]:
+    """Expected orders within each span (n, M), and percentiles within the chosen (n, H, 99)."""
+    n, n_spans = model.n, len(weeks)
+    cumulative = np.zeros((n, n_spans))
+    counts = np.zeros((n, len(chosen), len(LEVELS)))
+    step = max(1, CHUNK // n_spans)
+    for at in range(0, n, step):
+        part = model.taken(slice(at, at + step))
+        where = (np.arange(part.n)[:, None] * n_spans + chosen).ravel()
+        spans = np.tile(weeks, part.n)
+        expected, at_least = over_spans(part, weeks).outlook(spans, where)
+        cumulative[at : at + step] = expected.reshape(part.n, n_spans)
+        counts[at : at + step] = percentiles_of(at_least).reshape(part.n, len(chosen), -1)
+    return cumulative, counts
 
 
 def percentiles_of(at_least: Floats) -> Floats:

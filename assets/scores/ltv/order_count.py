@@ -6,7 +6,7 @@ span are then negative binomial, of size A + j and chance z = t / (alpha + T + t
 n-th order needs n k - j of them, and to survive the n - 1 orders before it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -20,6 +20,7 @@ from assets.scores.ltv.mbg_cnbd import Parameters, Purchases
 CHUNK = 16_384  # clients at a time: the arrays of one step stay in the cache
 NEGLIGIBLE = 1e-15  # of a client's expected orders, and as a chance
 MOST_ORDERS = 100_000
+ASKED_EVERY = 4  # orders, whether a client still counts
 UNDERFLOW = -600.0  # of a logarithm: below it a chance is carried with a shift
 RESCALED = 1e200
 
@@ -69,6 +70,16 @@ class OrderModel:
         arrays = {f.name: getattr(self, f.name)[where] for f in fields(self) if f.name != "k"}
         return OrderModel(k=self.k, **arrays)
 
+    @classmethod
+    def together(cls, models: Sequence["OrderModel"]) -> "OrderModel":
+        """Models of one k as one, in their order."""
+        arrays = {
+            f.name: np.concatenate([getattr(model, f.name) for model in models])
+            for f in fields(cls)
+            if f.name != "k"
+        }
+        return cls(k=models[0].k, **arrays)
+
     def expected(self, weeks: Floats) -> Floats:
         """E[orders within `weeks`], one span per client (n,).
 
@@ -100,13 +111,23 @@ class OrderModel:
 
     def distribution(self, weeks: Floats) -> Floats:
         """P(at least 1, 2, ... orders), (n, N), N where nothing worth counting is left."""
+        return self.outlook(weeks, np.arange(self.n))[1]
+
+    def outlook(self, weeks: Floats, where: Integers) -> tuple[Floats, Floats]:
+        """E[orders within `weeks`] (n,), and P(at least 1, 2, ...) of those at `where` (m, N)."""
+        weight, total = stage_weights(self), np.zeros(self.n)
+        slot = np.full(self.n, -1)
+        slot[where] = np.arange(len(where))
         columns = []
-        weight = stage_weights(self)
-        for places, chance in _tails(self.k, self._columns(weeks)):
-            column = np.zeros(self.n)
-            column[places] = np.sum(weight[:, places] * chance, axis=0)
+        for places, by_stage in _tails(self.k, self._columns(weeks)):
+            chance = np.sum(weight[:, places] * by_stage, axis=0)
+            total[places] += chance
+            kept = slot[places] >= 0
+            column = np.zeros(len(where))
+            column[slot[places[kept]]] = chance[kept]
             columns.append(column)
-        return np.stack(columns, axis=1) * self.alive[:, None]
+        at_least = np.stack(columns, axis=1) * self.alive[where, None]
+        return self.alive * total, at_least
 
 
 def _sum_of(k: int, columns: Floats) -> Floats:
@@ -130,6 +151,8 @@ def _tails(k: int, columns: Floats) -> Iterator[tuple[Integers, Floats]]:
         chance = walk.next_order(n)
         yield places, chance
         total += chance
+        if n % ASKED_EVERY:
+            continue
         kept = np.any(walk.remaining() > NEGLIGIBLE * np.maximum(total, 1.0), axis=0)
         if not kept.any():
             return
@@ -225,8 +248,13 @@ class _Walk:
 
 def stage_weights(model: OrderModel) -> Floats:
     """w_j: chance that a living client has run j stages since its last order, (k, n)."""
-    terms = [np.ones_like(model.size)]
-    for j in range(1, model.k):
-        terms.append(terms[-1] * (model.size + (j - 1)) / j * model.idle)
-    weight = np.stack(terms)
+    weight = stage_terms(model.size, model.idle, model.k)
     return np.asarray(weight / np.sum(weight, axis=0))
+
+
+def stage_terms(size: Floats, idle: Floats, k: int) -> Floats:
+    """S_j for j < k, (k, n): the likelihood of having run j stages since the last order."""
+    terms = [np.ones_like(size)]
+    for j in range(1, k):
+        terms.append(terms[-1] * (size + (j - 1)) / j * idle)
+    return np.stack(terms)

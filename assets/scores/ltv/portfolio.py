@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t as student
 
-from assets.scores.ltv.draws import SegmentDraws, Spans
-from assets.scores.ltv.inputs import COMPANY, Clients, Flags, Floats
+from assets.scores.ltv.draws import SegmentDraws
+from assets.scores.ltv.inputs import COMPANY, Clients, Flags, Floats, Integers
+from assets.scores.ltv.rungs import RUN_RATE
 from assets.scores.ltv.score import Scored
 from assets.scores.ltv.settings import LtvSettings
 
+CHUNK = 512  # clients whose draws are held at once
 NORMAL_80 = 1.2816  # half the width of a normal's 80 %, in standard deviations
 
 
@@ -18,7 +20,7 @@ NORMAL_80 = 1.2816  # half the width of a normal's 80 %, in standard deviations
 class DrawnMoney:
     """Draws of a night: per scope summed over its groups, and of each key account.
 
-    `by_scope` (draws, horizons); `key_percentiles` by group_id, (horizons, 99).
+    `by_scope` and `by_key_account` (by group_id) are (draws, horizons).
     """
 
     by_scope: Mapping[str, Floats]
@@ -37,45 +39,37 @@ def scopes_of(clients: Clients) -> dict[str, Flags]:
 
 
 def draw_money(scored: Scored, config_version: str, settings: LtvSettings) -> DrawnMoney:
-    """Draws of every client: key accounts month by month, the others from horizon to horizon."""
-    horizons = np.array(settings.horizons)
+    """Draws of every client with a margin: key accounts month by month, the others summed up."""
+    clients, horizons = scored.groups.clients, np.array(settings.horizons)
     shape = (settings.draws, len(horizons))
-    clients = scored.groups.clients
     scopes = scopes_of(clients)
     total: dict[str, Floats] = {scope: np.zeros(shape) for scope in scopes}
     by_key: dict[str, Floats] = {}
-    memberships = _memberships(scopes, clients.n)
-    for owner, money in _drawn(scored, config_version, settings):
-        for scope in memberships[owner]:
-            total[scope] += money
-        if clients.is_key[owner]:
-            group = str(clients.group_id[owner])
-            by_key[group] = by_key.get(group, np.zeros(shape)) + money
+    for segment in sorted(set(scored.cutoff.clients.fit_segment)):
+        draws = SegmentDraws(scored, segment, config_version, horizons, settings.draws)
+        for owner, money in _drawn(scored, draws):
+            for scope, where in scopes.items():
+                if where[owner].any():
+                    total[scope] += np.sum(money[where[owner]], axis=0)
+            for place in np.flatnonzero(clients.is_key[owner]):
+                group = str(clients.group_id[owner[place]])
+                by_key[group] = by_key.get(group, np.zeros(shape)) + money[place]
     return DrawnMoney(total, by_key)
 
 
-def _memberships(scopes: Mapping[str, Flags], n: int) -> list[list[str]]:
-    return [[scope for scope, where in scopes.items() if where[place]] for place in range(n)]
-
-
-def _drawn(
-    scored: Scored, config_version: str, settings: LtvSettings
-) -> Iterator[tuple[int, Floats]]:
-    """Each part of each group with a margin: its group's place, and (draws, horizons)."""
-    owners = scored.cutoff.clients.owners
-    monthly = Spans.monthly(scored)
-    by_horizon = Spans.by_horizon(scored, settings.horizons)
-    at_horizon = np.array(settings.horizons) - 1
-    for segment in sorted(set(scored.cutoff.clients.fit_segment)):
-        draws = SegmentDraws(scored, segment, config_version, settings.draws)
-        for position, place in enumerate(draws.fit.places.tolist()):
-            owner = int(np.searchsorted(owners, place, side="right")) - 1
-            if np.isnan(scored.margin[owner]):
-                continue
-            if scored.groups.clients.is_key[owner]:
-                yield owner, draws.money(position, monthly)[:, at_horizon]
-            else:
-                yield owner, draws.money(position, by_horizon)
+def _drawn(scored: Scored, draws: SegmentDraws) -> Iterator[tuple[Integers, Floats]]:
+    """Parts of groups of a segment: the places of their groups (n,), and (n, draws, horizons)."""
+    places = draws.fit.places
+    owner = np.searchsorted(scored.cutoff.clients.owners, places, side="right") - 1
+    known = np.isfinite(scored.margin[owner])
+    is_key = scored.groups.clients.is_key[owner] & known
+    is_modelled = np.max(scored.part_forecast.rung[places], axis=1) <= RUN_RATE
+    for position in np.flatnonzero(is_key & is_modelled):
+        yield owner[[position]], draws.followed(int(position))[None]
+    others = np.flatnonzero(known & ~(is_key & is_modelled))
+    for at in range(0, len(others), CHUNK):
+        part = others[at : at + CHUNK]
+        yield owner[part], draws.summed_up(part)
 
 
 @dataclass(frozen=True)

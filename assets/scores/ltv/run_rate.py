@@ -1,6 +1,6 @@
 """Rung 3: the run rate a client has shown, times the share of such clients that keep ordering."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,10 @@ class RunRate:
     prior: RatePrior
     survival: SurvivalFactors
     edges: tuple[float, ...]
+
+    def under(self, r: float, alpha: float) -> "RunRate":
+        """The same with another prior."""
+        return replace(self, prior=replace(self.prior, r=r, alpha=alpha))
 
     def model(self, purchases: Purchases) -> OrderModel:
         """Gamma-Poisson orders that come only to those who survive; nobody is lost later."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assets.scores.ltv.cutoff import Cutoff
+from assets.scores.ltv.forecast import over_spans
 from assets.scores.ltv.horizon import months_away
 from assets.scores.ltv.inputs import Floats
 from assets.scores.ltv.naive import naive_orders
@@ -49,40 +50,44 @@ class Choice:
 
 def try_rungs(cutoff: Cutoff, fits: Mapping[str, SegmentFit], last_day: int) -> Trial:
     """The misses of every rung and rule at the horizons that ended by `last_day`."""
+    ended = {m: months_away(cutoff.day, m) for m in PROVEN_MONTHS}
+    ended = {months: day for months, day in ended.items() if day <= last_day}
+    came = {
+        m: cutoff.source.between(cutoff.day, day, day).astype(float) for m, day in ended.items()
+    }
+    rules = {
+        months: naive_orders(cutoff.log, cutoff.histories, months, cutoff.delivered_from)
+        for months in ended
+    }
     misses: dict[tuple[str, int], Misses] = {}
-    for months in PROVEN_MONTHS:
-        ended = months_away(cutoff.day, months)
-        if ended > last_day:
+    for segment, fit in fits.items():
+        seen = cutoff.histories.n_orders[fit.places] > 0
+        if not ended or not seen.any():
             continue
-        actual = cutoff.source.between(cutoff.day, ended, ended).astype(np.float64)
-        rules = naive_orders(cutoff.log, cutoff.histories, months, cutoff.delivered_from)
-        if any(np.isnan(orders).any() for orders in rules.values()):
-            continue
-        for segment, fit in fits.items():
-            places = fit.places[cutoff.histories.n_orders[fit.places] > 0]
-            if len(places) == 0:
+        places = fit.places[seen]
+        said = {rung: _said(fit, rung, cutoff.day, list(ended.values())) for rung in fit.rungs}
+        for position, months in enumerate(ended):
+            actual = came[months][places]
+            if any(np.isnan(orders[places]).any() for orders in rules[months].values()):
                 continue
             misses[segment, months] = Misses(
-                actual=float(np.sum(actual[places])),
-                by_rung={
-                    rung: _miss(_spread(fit, rung, cutoff, ended), actual, places)
-                    for rung in fit.rungs
-                },
-                by_rule={rule: _miss(orders, actual, places) for rule, orders in rules.items()},
+                actual=float(np.sum(actual)),
+                by_rung={r: _miss(said[r][seen, position], actual) for r in said},
+                by_rule={r: _miss(o[places], actual) for r, o in rules[months].items()},
             )
     return Trial(cutoff.day, misses)
 
 
-def _spread(fit: SegmentFit, rung: int, cutoff: Cutoff, ended: int) -> Floats:
-    """Expected orders of the segment's clients up to a day, at their places among all clients."""
-    weeks = fit.season.weeks_between(cutoff.day, ended)
-    orders: Floats = np.zeros(cutoff.clients.n)
-    orders[fit.places] = fit.model(rung).expected(np.full(len(fit.places), weeks))
-    return orders
+def _said(fit: SegmentFit, rung: int, day: int, ends: list[int]) -> Floats:
+    """Expected orders of the segment's clients up to the end of some days, (n, days)."""
+    weeks = np.array([fit.season.weeks_between(day, ended) for ended in ends])
+    model = fit.model(rung)
+    orders = over_spans(model, weeks).expected(np.tile(weeks, model.n))
+    return orders.reshape(model.n, len(ends))
 
 
-def _miss(orders: Floats, actual: Floats, places: np.ndarray) -> float:
-    return float(np.sum(np.abs(orders[places] - actual[places])))
+def _miss(orders: Floats, actual: Floats) -> float:
+    return float(np.sum(np.abs(orders - actual)))
 
 
 def choose(fit: SegmentFit, trials: Sequence[Trial], day: int, settings: LtvSettings) -> Choice:
