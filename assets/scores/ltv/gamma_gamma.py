@@ -7,12 +7,11 @@ Model of Monetary Value", equation 1 (likelihood) and 5 (conditional mean).
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import gammaln, psi
 from scipy.stats import spearmanr
 
 from assets.scores.ltv.inputs import Floats
-from assets.scores.ltv.mbg_cnbd import hessian
+from assets.scores.ltv.newton import NEAR, descend, hessian
 
 BOUND = 9.0  # of a log parameter: on it a fit is none
 FEWEST = 10  # clients with an own mean, below which nothing is fitted
@@ -63,16 +62,13 @@ def fit_gamma_gamma(orders: Floats, mean_value: Floats) -> GammaGamma | None:
         n = len(orders)
         return -float(np.sum(likelihood)) / n, -slopes * np.array([p, q, gamma]) / n
 
-    found = minimize(
-        objective, np.log([2.0, 2.0, 2.0]), jac=True, method="L-BFGS-B",
-        bounds=[(-BOUND, BOUND)] * 3, options={"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-9},
-    ).x  # fmt: skip
+    height, found, _ = descend(objective, np.log([2.0, 2.0, 2.0]), BOUND)
     curvature = hessian(objective, found)
-    if np.max(np.abs(found)) >= BOUND or np.linalg.eigvalsh(curvature)[0] <= 0:
+    if np.max(np.abs(found)) > BOUND - NEAR or np.linalg.eigvalsh(curvature)[0] <= 0:
         return None
     variance = np.diag(np.linalg.inv(curvature)) / len(orders)
     p, q, gamma = np.exp(found).tolist()
-    likelihood = -objective(found)[0] * len(orders) - len(orders) * float(np.log(scale))
+    likelihood = -height * len(orders) - len(orders) * float(np.log(scale))
     return GammaGamma(p, q, gamma * scale, likelihood, np.sqrt(variance))
 
 
