@@ -1,108 +1,18 @@
-"""Lifetime value against numbers worked out by hand, published ones, and simulated truth."""
+"""The simpler rungs and the margin of lifetime value on published data."""
 
-import math
 from collections.abc import Callable
-from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from assets.scores.ltv.horizon import Horizons, days_to_months, discount_factors
-from assets.scores.ltv.inputs import COMPANY, Earnings, History, NightInputs
-from assets.scores.ltv.margin import fit_margin_prior
-from assets.scores.ltv.predictive import order_quantiles, p_any_order, p_more_than
-from assets.scores.ltv.prior import RatePrior, fit_rate_prior
-from assets.scores.ltv.run_rate import RunRate, fit_run_rates
-from assets.scores.ltv.survival import SurvivalFactors
-from tests.ltv_inputs import SETTINGS
-
-
-def exact_at_most(n: int, shape: int, ease: Fraction) -> Fraction:
-    """P(negative binomial <= n) for a whole shape, by adding up its terms."""
-    return sum(
-        (math.comb(shape + k - 1, k) * ease**shape * (1 - ease) ** k for k in range(n + 1)),
-        Fraction(0),
-    )
-
-
-@pytest.mark.parametrize("alive", [Fraction(1), Fraction(4, 5), Fraction(1, 3), Fraction(1, 20)])
-@pytest.mark.parametrize(
-    ("shape", "ease"), [(1, Fraction(1, 2)), (3, Fraction(1, 7)), (40, Fraction(2, 3))]
-)
-def test_order_quantiles_are_those_of_the_summed_probabilities(
-    alive: Fraction, shape: int, ease: Fraction
-) -> None:
-    rate = np.array([float(ease / (1 - ease))])
-    for quantile in (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10)):
-        expected = 0
-        while 1 - alive * (1 - exact_at_most(expected, shape, ease)) < quantile:
-            expected += 1
-        [found] = order_quantiles(
-            float(quantile), np.array([float(alive)]), np.array([float(shape)]), rate, np.ones(1)
-        )
-        assert found == expected
-
-
-def test_the_chance_of_more_orders_is_that_of_the_summed_probabilities() -> None:
-    ease = Fraction(3, 11)
-    for n in range(12):
-        exact = Fraction(3, 4) * (1 - exact_at_most(n, 5, ease))
-        found = p_more_than(
-            np.array([float(n)]), np.array([0.75]), np.array([5.0]), np.array([float(ease)])
-        )
-        assert found[0] == pytest.approx(float(exact), abs=1e-14)
-
-
-def test_the_chance_of_any_order_is_one_minus_that_of_none() -> None:
-    found = p_any_order(np.array([0.5]), np.array([2.0]), np.array([6.0]), 3.0)
-
-    assert found[0] == pytest.approx(0.5 * (1 - (6 / 9) ** 2), abs=1e-15)
-
-
-def test_a_month_after_the_31st_is_the_last_of_february() -> None:
-    assert days_to_months(date(2026, 1, 31), 3).tolist() == [28, 59, 89]
-    assert days_to_months(date(2024, 1, 31), 1).tolist() == [29]
-    assert days_to_months(date(2024, 2, 29), 12)[-1] == (date(2025, 2, 28) - date(2024, 2, 29)).days
-    assert days_to_months(date(2026, 3, 31), 60)[-1] == (date(2031, 3, 31) - date(2026, 3, 31)).days
-
-
-def test_money_of_a_month_is_discounted_from_its_middle() -> None:
-    factors = discount_factors(0.15, 12)
-
-    assert factors[0] == pytest.approx(1.15 ** (-0.5 / 12), abs=1e-15)
-    assert factors[11] == pytest.approx(1.15 ** (-11.5 / 12), abs=1e-15)
-
-
-def test_rung_three_by_hand() -> None:
-    """5 repeats in 50 weeks under r 1, alpha 10: 6/60 a week; half of such clients go on."""
-    prior = RatePrior(1.0, 10.0, 0.0, 0.0, (0.0, 0.0), 0, 0)
-    survival = SurvivalFactors(np.array([0.9, 0.8, 0.7, 0.5, 0.1]), np.ones(5), np.ones(5), True)
-    history = History(
-        group_id=np.array(["G"], dtype=object),
-        fit_segment=np.array(["RETAIL"], dtype=object),
-        is_in_fit=np.array([True]),
-        n_orders=np.array([6]),
-        n_repeats=np.array([5]),
-        repeat_days=np.array([250]),
-        observed_days=np.array([350]),
-    )
-    horizons = Horizons.of(date(2026, 1, 31), (1, 2), 0.15)
-
-    forecast = RunRate(prior, survival).forecast(history, horizons, SETTINGS)
-
-    weekly = 0.5 * 6 / 60
-    first, second = weekly * 28 / 7, weekly * 31 / 7
-    assert forecast.p_alive.tolist() == [0.5]
-    assert forecast.p_order_90d[0] == pytest.approx(0.5 * (1 - (60 / (60 + 90 / 7)) ** 6))
-    assert forecast.expected_orders[0] == pytest.approx([first, first + second])
-    assert forecast.discounted_orders[0] == pytest.approx(
-        [first * 1.15 ** (-0.5 / 12), first * 1.15 ** (-0.5 / 12) + second * 1.15 ** (-1.5 / 12)]
-    )
-    assert forecast.order_quantiles[0, 0].tolist() == [0, 0, 1]
-
+from assets.scores.ltv.facts import Facts
+from assets.scores.ltv.inputs import Earnings
+from assets.scores.ltv.margin import GAMMA_GAMMA, fit_margin, fit_margin_prior
+from assets.scores.ltv.rungs import RUN_RATE, fit_segments
+from tests.ltv import cdnow
+from tests.ltv.company import SETTINGS, Client, frames, number
 
 # Hachemeister (1975): average claims and their numbers, five states, twelve quarters.
 CLAIMS = """
@@ -131,7 +41,7 @@ def test_credibility_is_that_of_the_textbook_data() -> None:
     money = (claims * numbers).sum(axis=1)
     square = (numbers * (claims - (money / days)[:, None]) ** 2).sum(axis=1)
 
-    prior = fit_margin_prior(Earnings(days, money, np.full(5, 12.0), square))
+    prior = fit_margin_prior(Earnings(days, money, np.full(5, 12.0), square, days, money))
 
     assert prior.within_variance == pytest.approx(139_120_026, rel=1e-6)
     assert prior.between_variance == pytest.approx(89_639, rel=1e-5)
@@ -140,68 +50,47 @@ def test_credibility_is_that_of_the_textbook_data() -> None:
     )
 
 
-@pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize(("r", "alpha"), [(0.55, 10.6), (1.0, 4.0), (6.0, 20.0)])
-def test_the_fit_finds_the_distribution_that_drew_the_rates(
-    r: float, alpha: float, seed: int
+def test_values_of_orders_of_cdnow_are_fitted_as_published(
+    shared_data: Callable[[str], Path],
 ) -> None:
-    draw = np.random.default_rng([seed, int(10 * r)])
-    weeks = draw.integers(0, 365, 3000) / 7.0
-    repeats = draw.poisson(draw.gamma(r, 1 / alpha, 3000) * weeks)
+    rows = pd.read_csv(shared_data("cdnow") / "cdnow_customers_summary_with_transactions.csv")
+    x, mean = rows["x"].to_numpy(dtype=float), rows["zbar"].to_numpy(dtype=float)
+    nothing = np.zeros(len(rows))
+    earnings = Earnings(x + 1, (x + 1) * mean, x + 1, nothing, x, x * mean)
 
-    prior = fit_rate_prior(repeats, weeks)
+    margin = fit_margin(earnings, SETTINGS)
+    fitted = margin.gamma_gamma
 
-    assert prior.gradient_per_group < 1e-9
-    assert abs(math.log(prior.r / r)) < 3.5 * prior.standard_errors[0]
-    assert abs(math.log(prior.alpha / alpha)) < 3.5 * prior.standard_errors[1]
-    rates = prior.rate(repeats, weeks)
-    assert rates.mean() == pytest.approx(r / alpha, rel=0.1)
-
-
-def cdnow_histories(log: pd.DataFrame, cutoff: pd.Timestamp, until: pd.Timestamp) -> pd.DataFrame:
-    """x, t_x, T in days at a cut-off, and the order days up to a later date, per customer."""
-    days = log.drop_duplicates(["sample_id", "date"])
-    seen = days[days["date"] <= cutoff].groupby("sample_id")["date"].agg(["min", "max", "count"])
-    later = days[(days["date"] > cutoff) & (days["date"] <= until)].groupby("sample_id").size()
-    return pd.DataFrame(
-        {
-            "group_id": seen.index.map("{:04}".format),
-            "fit_segment": COMPANY,
-            "is_in_fit": True,
-            "n_orders": seen["count"],
-            "n_repeats": seen["count"] - 1,
-            "repeat_days": (seen["max"] - seen["min"]).dt.days,
-            "observed_days": (cutoff - seen["min"]).dt.days,
-            "actual": later.reindex(seen.index).fillna(0).astype(int),
-        }
-    )
+    assert margin.method == GAMMA_GAMMA
+    assert fitted is not None
+    assert [fitted.p, fitted.q, fitted.gamma] == pytest.approx([6.2488, 3.7446, 15.4477], rel=1e-4)
+    assert fitted.log_likelihood == pytest.approx(-4055.92, abs=0.006)
+    assert fitted.mean == pytest.approx(6.2488 * 15.4477 / 2.7446, rel=1e-4)
+    of_repeater = (6.2488 * (15.4477 + x * mean)) / (6.2488 * x + 2.7446)
+    assert margin.of(earnings) == pytest.approx(of_repeater, rel=2e-4)
 
 
 def test_run_rate_times_survival_beats_the_run_rate_on_cdnow(
     shared_data: Callable[[str], Path],
 ) -> None:
-    """39 weeks to learn, 39 to forecast: ltv.md, 9 gives the plain run rate an error of 1.024."""
-    log = pd.read_csv(shared_data("cdnow") / "cdnow_sample_elog.csv", parse_dates=["date"])
-    cutoff, window = pd.Timestamp("1997-09-30"), pd.Timestamp("1997-06-30")
-    now = cdnow_histories(log, cutoff, cutoff + pd.Timedelta(weeks=39))
-    then = cdnow_histories(log, window, cutoff)
-    nothing = np.zeros(len(now))
-    night = NightInputs(
-        as_of=cutoff.date(),
-        is_published=np.ones(len(now), dtype=bool),
-        now=History.of(now),
-        earnings=Earnings(nothing, nothing, nothing, nothing),
-        then=History.of(then),
-        actual_orders=then["actual"].to_numpy(dtype=float),
-        window_weeks=(cutoff - window).days / 7,
-    )
+    """39 weeks to learn, 39 to forecast: plain x / T errs by 1.024 orders."""
+    log = cdnow.order_days(shared_data("cdnow"))
+    days = log["date"].dt.strftime("%Y-%m-%d").groupby(log["sample_id"])
+    clients = [
+        Client(f"{name:04}", sorted(each), created="1997-01-01", margin=None)
+        for name, each in days
+        if min(each) <= "1997-09-30"
+    ]
+    night = "1997-09-30"
+    facts = Facts.of(frames(clients, [night], [], "1997-01-01"), SETTINGS)
+    cutoff = facts.groups(number(night))
+    fit = fit_segments(cutoff, SETTINGS)["RETAIL"]
 
-    fitted = fit_run_rates(night, SETTINGS)[COMPANY]
-    horizons = Horizons(np.array([9]), np.array([39.0]), np.array([39.0]))
-    forecast = fitted.forecast(night.now, horizons, SETTINGS).expected_orders[:, 0]
+    forecast = fit.model(RUN_RATE).expected(np.full(len(clients), 39.0))
 
-    actual = now["actual"].to_numpy()
-    plain = now["n_repeats"].to_numpy() / night.now.observed_weeks * 39
+    ended = cutoff.day + 7 * 39
+    actual = cutoff.source.between(cutoff.day, ended, ended)
+    plain = cutoff.histories.n_repeats / (cutoff.histories.observed_days / 7) * 39
     assert actual.sum() == 1882
     assert np.abs(plain - actual).mean() == pytest.approx(1.024, abs=0.0005)
     assert np.abs(forecast - actual).mean() < 0.85

@@ -10,7 +10,7 @@ from assets.scores.ltv.horizon import months_away
 from assets.scores.ltv.inputs import UNDATED, Clients, Flags, Integers
 from assets.scores.ltv.mbg_cnbd import Purchases
 from assets.scores.ltv.season import Season, season_factors, whole_years
-from assets.scores.ltv.settings import PROVEN_MONTHS, LtvSettings
+from assets.scores.ltv.settings import PROOF_MONTHS, LtvSettings
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Cutoff:
             prior_orders=settings.season_prior_orders,
         )
         begun = int(histories.first[where].min()) if where.any() else self.day
-        ended = months_away(self.day, max(*settings.horizons, *PROVEN_MONTHS))
+        ended = months_away(self.day, max(*settings.horizons, *PROOF_MONTHS))
         return Season.of(factors, min(begun, self.day), ended)
 
     def purchases(self, places: Integers, season: Season) -> Purchases:

@@ -82,15 +82,17 @@ class Facts:
         )
 
     def groups(self, day: int) -> Cutoff:
-        """A cut-off, every group whole."""
-        clients = self.clients[day]
+        """A cut-off, every group whole; without clients where there was none yet."""
+        clients = self.clients.get(day)
+        if clients is None:
+            clients = clients_of(self.frames.clients.iloc[:0])
         log = self.log.of_clients(np.searchsorted(self.group_id, clients.group_id))
         return Cutoff(day, self.delivered_from, clients, log)
 
     def in_parts(self, groups: Cutoff) -> Cutoff:
         """The cut-off with the groups of a fresh merger in parts, each on its own order days."""
-        held = self._held(groups.day)
-        return _in_parts(groups, self.frames.part_days, held) if held else groups
+        fresh = self._absorbed(groups.day)
+        return _in_parts(groups, self.frames.part_days, fresh) if len(fresh) else groups
 
     def realised(self, clients: Clients, day: int, months: int) -> Floats:
         """Discounted contribution posted in the months after a month end, (n,); NaN if unknown."""
@@ -99,17 +101,16 @@ class Facts:
         at = np.arange(begun, begun + months) - self.first_month
         discount = discount_factors(self.settings.annual_rate, months)
         seen = (at >= 0) & (at < self.contribution.shape[1])
-        return np.asarray(self.contribution[np.ix_(place, at[seen])] @ discount[seen])
+        earned: Floats = np.zeros((len(place), months))
+        earned[:, seen] = self.contribution[np.ix_(place, at[seen])]
+        return np.asarray(np.sum(earned * discount, axis=1))
 
-    def _held(self, day: int) -> list[str]:
-        """The groups that absorbed another too few month ends ago."""
+    def _absorbed(self, day: int) -> pd.DataFrame:
+        """The groups that others absorbed too few month ends ago, with those: rows of mergers."""
         mergers = self.frames.mergers
-        if mergers.empty:
-            return []
         merged = _day(mergers["merged_date"])
         oldest = month_end_away(day, -self.settings.merger_hold_month_ends)
-        fresh = (merged <= day) & (merged > oldest)
-        return sorted(set(mergers["group_id"].to_numpy(dtype=object)[fresh]))
+        return mergers[(merged <= day) & (merged > oldest)]
 
 
 def order_log(rows: pd.DataFrame, key: str, ids: Texts) -> OrderLog:
@@ -147,10 +148,11 @@ def clients_of(rows: pd.DataFrame) -> Clients:
     )
 
 
-def _in_parts(groups: Cutoff, part_days: pd.DataFrame, held: list[str]) -> Cutoff:
-    """Each held group once per part, its own part first."""
+def _in_parts(groups: Cutoff, part_days: pd.DataFrame, fresh: pd.DataFrame) -> Cutoff:
+    """Each group that absorbed others lately once per part, its own part first."""
     whole = groups.clients
-    parts = part_days[part_days["group_id"].isin(held)]
+    held = sorted(set(fresh["group_id"]))
+    parts = _apart(part_days[part_days["group_id"].isin(held)], fresh)
     others = parts[["group_id", "part_id"]].drop_duplicates()
     others = others[(others["group_id"] != others["part_id"])]
     others = others[others["group_id"].isin(whole.group_id)]
@@ -174,6 +176,15 @@ def _in_parts(groups: Cutoff, part_days: pd.DataFrame, held: list[str]) -> Cutof
         n_clients=clients.n,
     )
     return Cutoff(groups.day, groups.delivered_from, clients, log)
+
+
+def _apart(part_days: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
+    """The parts' order days, those of parts absorbed before with the survivor."""
+    keys = ["group_id", "part_id"]
+    is_fresh = pd.MultiIndex.from_frame(part_days[keys]).isin(pd.MultiIndex.from_frame(fresh[keys]))
+    part_id = part_days["part_id"].where(is_fresh, part_days["group_id"])
+    days = part_days.assign(part_id=part_id).groupby([*keys, "order_date"])
+    return days["undone_date"].max().reset_index()
 
 
 def _joined(whole: OrderLog, parts: OrderLog, own: Flags) -> tuple[Integers, Integers, Integers]:

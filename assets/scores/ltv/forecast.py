@@ -70,7 +70,7 @@ class Calendar:
     def worth(self, cumulative: Floats, months: int) -> Floats:
         """Present value of orders whose expected number to each month's end is (n, M)."""
         monthly = np.diff(cumulative[:, :months], prepend=0.0, axis=1)
-        return np.asarray(monthly @ self.discount[:months])
+        return np.asarray(np.sum(monthly * self.discount[:months], axis=1))
 
 
 def forecast_on_model(

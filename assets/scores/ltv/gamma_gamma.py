@@ -33,8 +33,12 @@ class GammaGamma:
         return self.p * self.gamma / (self.q - 1.0)
 
     def shrunk(self, orders: Floats, amount: Floats) -> Floats:
-        """Expected value per order of clients with so many orders and so much money in all."""
-        return np.asarray(self.p * (self.gamma + amount) / (self.p * orders + self.q - 1.0))
+        """Expected value per order of clients with so many orders and so much money in all.
+
+        Money without an order, as a late rebate, says nothing of what an order is worth.
+        """
+        counted = np.where(orders > 0, amount, 0.0)
+        return np.asarray(self.p * (self.gamma + counted) / (self.p * orders + self.q - 1.0))
 
 
 def fit_gamma_gamma(orders: Floats, mean_value: Floats) -> GammaGamma | None:

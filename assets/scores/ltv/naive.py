@@ -44,7 +44,8 @@ def _seasonal(log: OrderLog, cutoff: int, months: int, delivered_from: int) -> F
     begun = months_away(cutoff, -YEAR_MONTHS)
     whole, rest = divmod(months, YEAR_MONTHS)
     year = log.between(begun, cutoff, cutoff)
-    part = log.between(begun, months_away(begun, rest), cutoff) if rest else 0
+    ended = months_away(months_away(cutoff, rest), -YEAR_MONTHS)
+    part = log.between(begun, ended, cutoff) if rest else 0
     return _where_delivered(np.asarray(whole * year + part, np.float64), begun, delivered_from)
 
 

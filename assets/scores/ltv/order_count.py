@@ -141,24 +141,24 @@ def _sum_of(k: int, columns: Floats) -> Floats:
 def _tails(k: int, columns: Floats) -> Iterator[tuple[Integers, Floats]]:
     """P(X >= n | alive, stage) for n = 1, 2, ...: the places still counted, and theirs (k, m).
 
-    `columns` are size, rate, a, b and weeks. A place leaves when its chances no longer add to
-    their sum.
+    `columns` are size, rate, a, b and weeks. A place has no more chances once they no longer add
+    to their sum: what it gets hangs on no other place.
     """
     places = np.arange(columns.shape[1])
     walk = _Walk.of(k, *columns)
-    total = np.zeros((k, len(places)))
+    total, live = np.zeros((k, len(places))), np.ones(len(places), dtype=bool)
     for n in range(1, MOST_ORDERS):
-        chance = walk.next_order(n)
+        chance = walk.next_order(n) * live
         yield places, chance
         total += chance
         if n % ASKED_EVERY:
             continue
-        kept = np.any(walk.remaining() > NEGLIGIBLE * np.maximum(total, 1.0), axis=0)
-        if not kept.any():
+        live &= np.any(walk.remaining() > NEGLIGIBLE * np.maximum(total, 1.0), axis=0)
+        if not live.any():
             return
-        if np.count_nonzero(kept) < 0.9 * len(kept):
-            places, total = places[kept], total[:, kept]
-            walk = walk.taken(kept)
+        if np.count_nonzero(live) < 0.9 * len(live):
+            places, total, walk = places[live], total[:, live], walk.taken(live)
+            live = live[live]
     weeks = float(np.max(columns[4]))
     raise ArithmeticError(
         f"orders within {weeks:.0f} weeks do not end at {MOST_ORDERS} of a client"

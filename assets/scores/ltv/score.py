@@ -19,10 +19,8 @@ from assets.scores.ltv.naive_interval import forecast_naively
 from assets.scores.ltv.order_count import OrderModel
 from assets.scores.ltv.rungs import METHODS, NAIVE, SegmentFit, fit_segments
 from assets.scores.ltv.segment_mean import forecast_new_clients
-from assets.scores.ltv.settings import PROVEN_MONTHS, LtvSettings
+from assets.scores.ltv.settings import PROOF_MONTHS, LtvSettings
 from assets.scores.ltv.trial import Choice, Trial, choose, try_rungs
-
-PROOF_MONTHS = (*PROVEN_MONTHS, 36)
 
 
 @dataclass(frozen=True)
@@ -75,15 +73,11 @@ def score_cutoffs(facts: Facts) -> Iterator[tuple[Scored, bool, bool]]:
 
 
 def _months(facts: Facts, day: int, is_night: bool, is_decision: bool) -> tuple[int, ...]:
-    """The horizons asked of a day: those published of a night, of a decision date those ended."""
-    horizons = facts.settings.horizons
-    ended = [
-        months
-        for months in {*PROOF_MONTHS, *horizons}
-        if is_decision and months_away(day, months) <= facts.days[-1]
-    ]
-    proven = PROOF_MONTHS if is_decision and is_night else ()
-    return tuple(sorted({*ended, *proven, *(horizons if is_night else ()), PROOF_MONTHS[0]}))
+    """The horizons asked of a day: of a night all that will be, of a decision date those ended."""
+    every = {*PROOF_MONTHS, *facts.settings.horizons}
+    last_day = facts.days[-1]
+    ended = {months for months in every if is_decision and months_away(day, months) <= last_day}
+    return tuple(sorted(every if is_night else {*ended, PROOF_MONTHS[0]}))
 
 
 def score_cutoff(

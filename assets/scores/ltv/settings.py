@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 PROVEN_MONTHS = (3, 6, 12)  # horizons on which rungs are chosen, shortest first
+PROOF_MONTHS = (*PROVEN_MONTHS, 36)  # those on which forecasts are judged
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ def pair_chance(group_id: Texts, cutoff_date: Dates, horizon_days: int) -> Float
     A check sum is linear in its text: two dates would shift the numbers of all groups alike. The
     finaliser of SplitMix64 (Steele, Lea and Flood 2014) breaks that, as a generator would.
     """
+    if len(group_id) == 0:
+        return np.zeros(0)
     groups, place = np.unique(group_id, return_inverse=True)
     heads = np.asarray([crc32(str(group).encode()) for group in groups], dtype=np.uint32)
     dates, which = np.unique(cutoff_date.astype("datetime64[D]"), return_inverse=True)

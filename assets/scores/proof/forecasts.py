@@ -79,5 +79,5 @@ def crps(percentiles: Floats, actual: Floats) -> Floats:
     for start in range(0, len(actual), ROWS):
         rows = slice(start, start + ROWS)
         over = actual[rows, None] - percentiles[rows]
-        score[rows] = over @ LEVELS - np.minimum(over, 0.0).sum(axis=1)
+        score[rows] = (over * LEVELS - np.minimum(over, 0.0)).sum(axis=1)
     return np.asarray(score * (2.0 / len(LEVELS)))
