@@ -8,15 +8,16 @@ import duckdb
 
 from assets.ledger import CheckResult
 from assets.night import Night
-from assets.publish.pages.evidence import Evidence
+from assets.publish.pages.evidence import HORIZON_DAYS, Evidence
 from assets.publish.pages.lifetime_value import files
 from assets.publish.versions import PAGE
 from assets.scores.proof.pairs import ProofSettings
 from assets.sql_text import literal
 
 PAIRS = (
-    "select cutoff_date, group_id, outcome, horizon_days, is_known, forecast, actual, place"
-    " from build.scores.ltv_pair order by outcome, horizon_days, cutoff_date, group_id"
+    "select cutoff_date, cast(dense_rank() over (order by group_id) as integer) as client,"
+    " is_known, forecast, actual, place from build.scores.ltv_pair"
+    " where outcome = ? and horizon_days = ? order by cutoff_date, group_id"
 )
 PORTFOLIO = (
     "select * from kam.portfolio_ltv where scope in ('company', 'key')"
@@ -69,7 +70,10 @@ def read_evidence(
             currency=currency,
             content_hash=content_hash,
             settings=settings,
-            pairs=connection.execute(PAIRS).df(),
+            pairs={
+                outcome: connection.execute(PAIRS, [outcome, days]).df()
+                for outcome, days in HORIZON_DAYS.items()
+            },
             portfolio=connection.execute(PORTFOLIO).df(),
             backtest=connection.execute(BACKTEST, [as_of]).df(),
         )

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from assets.publish.pages.canvas import ACTUAL, FORECAST, MUTED, SQUARE, drawing, legend_above
-from assets.publish.pages.evidence import NO_ORDER, QUARTER, Evidence, Pool, tenths
+from assets.publish.pages.evidence import NO_ORDER, Evidence, Pool, tenths
 from assets.publish.pages.picture import Picture, Section
 from assets.publish.pages.words import number, share
 
@@ -35,7 +35,7 @@ def by_tenth(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _picture(evidence: Evidence) -> Picture:
-    pool = evidence.pool(NO_ORDER, QUARTER)
+    pool = evidence.pool(NO_ORDER)
     n_events = int(pool.pairs["actual"].sum())
     n_others = len(pool.pairs) - n_events
     settings = evidence.settings
@@ -54,7 +54,7 @@ def _picture(evidence: Evidence) -> Picture:
 
 def _with_intervals(rows: pd.DataFrame, evidence: Evidence, pool: Pool) -> pd.DataFrame:
     """Add the interval of the observed share, by clients drawn again, where the night has one."""
-    judged = evidence.judged(pool, NO_ORDER, QUARTER)
+    judged = evidence.judged(pool, NO_ORDER)
     found = [judged.get(f"ltv|calibration_decile:{tenth + 1}") for tenth in rows["tenth"]]
     for side in ("lo", "hi"):
         excess = np.array([np.nan if row is None else getattr(row, side) for row in found], float)

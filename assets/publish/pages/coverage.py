@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from assets.publish.pages.canvas import FORECAST, MUTED, ODD, date_axis, drawing, legend_above
-from assets.publish.pages.evidence import ORDERS, REALISED, YEAR, Evidence
+from assets.publish.pages.evidence import ORDERS, REALISED, Evidence
 from assets.publish.pages.picture import Picture, Section
 from assets.publish.pages.totals import TOO_EARLY
 from assets.publish.pages.words import day, number, share
@@ -51,10 +51,10 @@ def by_date(pairs: pd.DataFrame, fewest: int) -> pd.DataFrame:
 
 
 def _picture(evidence: Evidence, outcome: str, name: str, title: str) -> Picture:
-    past = evidence.past(outcome, YEAR)
+    past = evidence.pairs[outcome]
     fewest = evidence.settings.min_groups
     if past.empty:
-        is_money = outcome == REALISED and not evidence.past(ORDERS, YEAR).empty
+        is_money = outcome == REALISED and not evidence.pairs[ORDERS].empty
         no_money = "No contribution is known (no costs are supplied): there is no money to compare."
         return Picture(name, title, no_money if is_money else TOO_EARLY)
     rows = by_date(past, fewest)

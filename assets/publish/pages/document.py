@@ -25,16 +25,32 @@ figcaption { font-size: .93rem; }
 .none strong { display: block; }
 details { margin-top: .5rem; font-size: .87rem; }
 summary { cursor: pointer; color: #1f5f99; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 60rem); gap: .25rem 1rem; }
+dt { font-weight: 600; } dd { margin: 0; }
 table { border-collapse: collapse; margin-top: .5rem; }
 caption { text-align: left; color: #57606a; padding-bottom: .25rem; }
 th, td { border-bottom: 1px solid #d8dee4; padding: .15rem .6rem; text-align: right;
   font-variant-numeric: tabular-nums; }
 th:first-child, td:first-child { text-align: left; }
 """
+WORDS = {
+    "client": "an economic group: all its customers and accounts together",
+    "decision date": "a month end from which the next 90 days or 12 months were forecast",
+    "known, reconstructed": "a forecast stored on its decision date; one made later from the facts"
+    " dated by then, which proves less. The two are never mixed",
+    "p10, p90": "one outcome in ten should lie below p10, one in ten above p90",
+    "beyond proof": "too few totals of that horizon have matured to say how wrong they are",
+    "tenth": "forecasts sorted by size and cut into ten parts of equal number; equal ones stay"
+    " together",
+    "skill": "amounts: 1 - error / error of the rule, errors summed client by client; probability:"
+    " area under the ROC curve less that of the rule, which counts as one half at least",
+    "rules": "the last 12 months again; the same dates one year before; hiatus: the usual pace goes"
+    " on unless the client has been silent for two usual gaps; gap: the longer silent for its usual"
+    " gap, the likelier to stay silent",
+}
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 BASES = (
-    "Hollow or dashed: reconstructed, a forecast made later from the facts dated by that day, which"
-    " proves less. Filled or solid: known, as it was stored on the day. The two are never mixed."
+    "Filled or solid: known, as it was stored on the day. Hollow or dashed: reconstructed later."
     " Tables: kam.portfolio_ltv and kam.score_backtest; the data dictionary has their columns."
 )
 
@@ -62,6 +78,12 @@ def page(title: str, stand: str, sections: Sequence[Section]) -> str:
 </header>
 <main>
 {body}
+<section id="words">
+<h2>Words</h2>
+<dl>
+{_words()}
+</dl>
+</section>
 </main>
 </body>
 </html>
@@ -72,6 +94,10 @@ def _contents(sections: Sequence[Section]) -> str:
     return "\n".join(
         f'<li><a href="#{section.name}">{escape(section.question)}</a></li>' for section in sections
     )
+
+
+def _words() -> str:
+    return "\n".join(f"<dt>{escape(word)}</dt><dd>{escape(WORDS[word])}.</dd>" for word in WORDS)
 
 
 def _section(section: Section) -> str:

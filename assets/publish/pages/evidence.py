@@ -14,7 +14,8 @@ from assets.scores.proof.ranks import classes
 from assets.scores.proof.windows import add_months, count_independent
 
 NO_ORDER, ORDERS, REALISED = "NO_ORDER_90", "ORDERS", "LTV_REALISED"
-YEAR, QUARTER = 365, 90  # horizon_days: twelve calendar months; ninety days
+HORIZON_DAYS = {NO_ORDER: 90, ORDERS: 365, REALISED: 365}  # 365 names twelve calendar months
+YEAR = 365
 TENTHS = 10
 
 
@@ -22,8 +23,8 @@ TENTHS = 10
 class Evidence:
     """The frames behind the pictures.
 
-    * `pairs`: cutoff_date, group_id, outcome, horizon_days, is_known, forecast, actual, place (the
-      randomised PIT): past forecasts whose outcome is known by `as_of`.
+    * `pairs` by outcome: past forecasts whose outcome is known by `as_of`, with cutoff_date, client
+      (a number), is_known, forecast, actual and place (the randomised PIT).
     * `portfolio`: the columns of kam.portfolio_ltv, money in `currency`.
     * `backtest`: the columns of kam.score_backtest.
     """
@@ -33,39 +34,34 @@ class Evidence:
     currency: str
     content_hash: str
     settings: ProofSettings
-    pairs: pd.DataFrame
+    pairs: Mapping[str, pd.DataFrame]
     portfolio: pd.DataFrame
     backtest: pd.DataFrame
 
-    def past(self, outcome: str, horizon_days: int) -> pd.DataFrame:
-        """The pairs of an outcome and horizon, on every decision date there is."""
-        pairs = self.pairs
-        return pairs[(pairs["outcome"] == outcome) & (pairs["horizon_days"] == horizon_days)]
-
-    def pool(self, outcome: str, horizon_days: int) -> "Pool":
+    def pool(self, outcome: str) -> "Pool":
         """The pairs that score_backtest pools on the night, of one basis: the two never mix.
 
         Known forecasts are shown once enough windows of them do not overlap, or nothing else is
         there; before, those that were reconstructed.
         """
-        past = self.past(outcome, horizon_days)
+        past = self.pairs[outcome]
         oldest = _before(self.as_of, self.settings.pool_months)
         recent = past[past["cutoff_date"] > oldest]
         is_known = recent["is_known"].astype(bool)
         known, refitted = recent[is_known], recent[~is_known]
         needed = self.settings.min_independent_cutoffs
-        is_enough = _independent(known, horizon_days) >= needed
+        is_enough = _independent(known, HORIZON_DAYS[outcome]) >= needed
         if is_enough or refitted.empty:
             return Pool(known, "known", n_waiting=0)
         return Pool(refitted, "reconstructed", n_waiting=known["cutoff_date"].nunique())
 
-    def judged(self, pool: "Pool", outcome: str, horizon_days: int) -> Mapping[str, Any]:
+    def judged(self, pool: "Pool", outcome: str) -> Mapping[str, Any]:
         """The measures of the night's backtest of a pool of everyone: `<score_id>|<measure>`."""
         rows = self.backtest
         rows = rows[
             (rows["as_of_date"] == pd.Timestamp(self.as_of))
             & (rows["outcome"] == outcome)
-            & (rows["horizon_days"] == horizon_days)
+            & (rows["horizon_days"] == HORIZON_DAYS[outcome])
             & (rows["population"] == "all")
             & (rows["basis"] == pool.basis)
         ]
@@ -91,7 +87,7 @@ class Pool:
         dates = self.pairs["cutoff_date"]
         waiting = f"; {self.n_waiting} known dates do not suffice yet" if self.n_waiting else ""
         return (
-            f"{len(self.pairs):,} forecasts of {self.pairs['group_id'].nunique():,} clients on"
+            f"{len(self.pairs):,} forecasts of {self.pairs['client'].nunique():,} clients on"
             f" {self.n_dates} decision dates, {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}"
             f" ({self.basis}{waiting})."
         )

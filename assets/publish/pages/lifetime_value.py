@@ -2,8 +2,8 @@
 
 from assets.publish.pages.calibration import calibration
 from assets.publish.pages.coverage import coverage
-from assets.publish.pages.evidence import Evidence
 from assets.publish.pages.document import page
+from assets.publish.pages.evidence import Evidence
 from assets.publish.pages.picture import Section
 from assets.publish.pages.portfolio import portfolio
 from assets.publish.pages.skill import skill

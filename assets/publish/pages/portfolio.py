@@ -23,8 +23,8 @@ def portfolio(evidence: Evidence) -> Section:
         "portfolio",
         "What is the portfolio worth, and is it growing?",
         "The line is the contribution expected from each night on, discounted to it; the filled"
-        " band (p10 to p90) is widened by how far past totals missed, the hatched one is the model's"
-        " own, too narrow, and drawn where too few past totals have matured to prove more.",
+        " band (p10 to p90) is widened by how far past totals missed, the hatched one is as the"
+        " model has it, too narrow, drawn where too few past totals have matured to prove more.",
         [_picture(evidence, scope, months) for months in HORIZONS for scope in SCOPES],
     )
 

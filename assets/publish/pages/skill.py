@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from assets.publish.pages.canvas import ACTUAL, FORECAST, INK, date_axis, drawing, legend_above
-from assets.publish.pages.evidence import NO_ORDER, ORDERS, QUARTER, REALISED, YEAR, Evidence
+from assets.publish.pages.evidence import HORIZON_DAYS, NO_ORDER, ORDERS, REALISED, YEAR, Evidence
 from assets.publish.pages.picture import Picture, Section
 from assets.publish.pages.words import RULES, day, number, signed, verdict
 
@@ -14,9 +14,9 @@ MEASURE = "skill_vs:"
 POPULATIONS = {"all": ("all clients", FORECAST), "key": ("key accounts", ACTUAL)}
 LISTED = 6  # nights in the table, for each population and basis
 DRAWN = (
-    (ORDERS, YEAR, "skill_orders", "Order days within 12 months: skill"),
-    (REALISED, YEAR, "skill_money", "Contribution within 12 months: skill"),
-    (NO_ORDER, QUARTER, "skill_no_order_90", "No order within 90 days: skill"),
+    (ORDERS, "skill_orders", "Order days within 12 months: skill"),
+    (REALISED, "skill_money", "Contribution within 12 months: skill"),
+    (NO_ORDER, "skill_no_order_90", "No order within 90 days: skill"),
 )
 
 
@@ -26,18 +26,17 @@ def skill(evidence: Evidence) -> Section:
         "skill",
         "Is the model better than a rule of thumb?",
         "Above zero the forecast was better than the best of the rules that need no model, below it"
-        " was worse; while the shaded interval holds zero, neither is proven. Amounts: 1 - error /"
-        " error of the rule. Probability: area under the ROC curve above that of the rule.",
+        " was worse; while the shaded interval holds zero, neither is proven.",
         [_picture(evidence, *asked) for asked in DRAWN],
     )
 
 
-def over_nights(backtest: pd.DataFrame, outcome: str, horizon_days: int) -> pd.DataFrame:
+def over_nights(backtest: pd.DataFrame, outcome: str) -> pd.DataFrame:
     """The least skill of each night, population and basis: that against the best rule."""
     is_own = (
         (backtest["score_id"] == "ltv")
         & (backtest["outcome"] == outcome)
-        & (backtest["horizon_days"] == horizon_days)
+        & (backtest["horizon_days"] == HORIZON_DAYS[outcome])
         & backtest["population"].isin(list(POPULATIONS))
         & backtest["measure"].str.startswith(MEASURE)
         & backtest["value"].notna()
@@ -48,10 +47,10 @@ def over_nights(backtest: pd.DataFrame, outcome: str, horizon_days: int) -> pd.D
     return least.assign(rule=least["measure"].str.removeprefix(MEASURE)).reset_index(drop=True)
 
 
-def _picture(evidence: Evidence, outcome: str, horizon_days: int, name: str, title: str) -> Picture:
-    rows = over_nights(evidence.backtest, outcome, horizon_days)
+def _picture(evidence: Evidence, outcome: str, name: str, title: str) -> Picture:
+    rows = over_nights(evidence.backtest, outcome)
     if rows.empty:
-        years = "12 months" if horizon_days == YEAR else "90 days"
+        years = "12 months" if HORIZON_DAYS[outcome] == YEAR else "90 days"
         none = f"Nothing is judged: too few decision dates lie {years} back, or too little came."
         return Picture(name, title, none)
     last = rows.groupby(["population", "basis"]).tail(1)

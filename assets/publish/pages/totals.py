@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from assets.publish.pages.canvas import ACTUAL, FORECAST, drawing, legend_above
-from assets.publish.pages.evidence import ORDERS, REALISED, YEAR, Evidence, Pool, tenths
+from assets.publish.pages.evidence import ORDERS, REALISED, Evidence, Pool, tenths
 from assets.publish.pages.picture import Picture, Section
 from assets.publish.pages.words import NONE, RULES, Scale, number, share
 
@@ -42,10 +42,10 @@ def by_tenth(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _picture(evidence: Evidence, outcome: str, name: str, title: str, unit: str) -> Picture:
-    pool = evidence.pool(outcome, YEAR)
+    pool = evidence.pool(outcome)
     if pool.pairs.empty:
         return Picture(name, title, _why_none(evidence, outcome))
-    n_groups = pool.pairs["group_id"].nunique()
+    n_groups = pool.pairs["client"].nunique()
     if n_groups < evidence.settings.min_groups:
         return Picture(name, title, f"{n_groups} clients are too few to compare.")
     rows = by_tenth(pool.pairs)
@@ -60,14 +60,14 @@ def _picture(evidence: Evidence, outcome: str, name: str, title: str, unit: str)
 
 def _why_none(evidence: Evidence, outcome: str) -> str:
     """Money may be missing although a year has passed: no costs, or no rate."""
-    if outcome == REALISED and not evidence.pool(ORDERS, YEAR).pairs.empty:
+    if outcome == REALISED and not evidence.pairs[ORDERS].empty:
         return "No contribution is known (no costs are supplied): there is no money to compare."
     return TOO_EARLY
 
 
 def _against_rules(evidence: Evidence, pool: Pool, outcome: str) -> str:
     """How far forecasts were off client by client, beside the best naive rule."""
-    judged = evidence.judged(pool, outcome, YEAR)
+    judged = evidence.judged(pool, outcome)
     wape = {
         key.removesuffix("|wape"): float(row.value)
         for key, row in judged.items()
