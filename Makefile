@@ -84,7 +84,7 @@ test: $(READY) ## lint, types and every test
 	@$(VENV)/bin/python -m pytest -m "not peers"
 
 test-peers: $(PEERS_READY) ## hold the lifetime value model against lifetimes and pymc-marketing
-	@$(VENV)/bin/python -m pytest -m peers -n 0
+	@$(VENV)/bin/python -m pytest tests/peers -m peers -n 0
 
 bench: $(READY) ## measure speed as ratios and write docs/benchmarks.md (PART=landing or ltv, LINES="1000000 10000000"; about ten minutes)
 	@$(VENV)/bin/python -m tests.bench $(PART) $(LINES)

@@ -30,6 +30,7 @@ def outcome(home: Home, row: dict[str, Any]) -> None:
         print(f"  stage {row['failed_stage']}: {row['reason']}")
     if row["status"] == "sandboxed":
         print(f"  {home.sandbox / row['publication_id'] / versions.DATABASE}")
+        _page(home.sandbox / row["publication_id"])
     now_served = versions.served(home)
     if now_served is not None:
         print(f"  readers see {now_served.publication_id} (as of {now_served.as_of})")
@@ -62,6 +63,14 @@ def tables(home: Home, row: dict[str, Any]) -> None:
             part = "" if share is None else f"{share:.1%}"
             print(f"  {rank or '':>3}  {label[:58]:58} {money:>18}  {part:>6}  {abc or ''}")
     print(f"\n{path}\ncontent hash {_content_hash(path)}")
+    _page(path.parent)
+
+
+def _page(folder: Path) -> None:
+    """Name the page of a publication or sandbox, where it has one."""
+    path = folder / versions.PAGE
+    if path.is_file():
+        print(f"to look at: {path}")
 
 
 def what_if(home: Home, row: dict[str, Any]) -> None:
@@ -121,6 +130,7 @@ def status(home: Home, ledger: Ledger) -> None:
     if path.is_file():
         for key, value in json.loads(path.read_text(encoding="utf-8")).items():
             print(f"{key:26} {'' if value is None else value}")
+    _page(home.current)
     print("\nlast attempts")
     for row in ledger.runs()[-10:]:
         print(

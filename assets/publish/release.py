@@ -70,6 +70,7 @@ def release(night: Night) -> Released:
     if night.plan.replay is not None:
         write_what_if(night, night.plan.replay, draft / DATABASE)
     _write_restricted(night, own / RESTRICTED, parent)
+    _write_page(night, draft / DATABASE, parent, hashes)
     night.fail_at("tables")
     differing: list[Difference] = []
     if not is_sandbox:
@@ -183,6 +184,18 @@ def _write_restricted(night: Night, database: Path, parent: Publication | None) 
             is_kept = has_file and has_table(connection, "parent", table)
             content.create_table(connection, table, _origin(night, table, is_kept=is_kept))
         connection.execute("checkpoint")
+
+
+def _write_page(
+    night: Night, database: Path, parent: Publication | None, hashes: dict[str, str]
+) -> None:
+    """Draw what people look at; a night that is appended shows the past forecasts of its parent."""
+    from assets.publish.lifetime_page import write_lifetime_page  # a second of imports
+
+    builds = [night.warehouse]
+    if parent is not None and _appends(night):
+        builds.insert(0, night.home.build(parent.publication_id) / night.warehouse.name)
+    write_lifetime_page(night, database, builds, content.content_hash(hashes.items()))
 
 
 def _judge(

@@ -17,6 +17,7 @@ MANIFEST = "manifest.json"
 DATABASE = "key_accounts.duckdb"
 STATE = "state.duckdb"
 RESTRICTED = "restricted.duckdb"
+PAGE = "pages/lifetime_value.html"
 BLOCK = 1 << 20
 
 
@@ -41,6 +42,11 @@ class Publication:
     def state(self) -> Path:
         """The state that is carried without being published."""
         return self.folder / STATE
+
+    @property
+    def page(self) -> Path:
+        """The page that people look at; absent where it could not be drawn."""
+        return self.folder / PAGE
 
     @property
     def restricted(self) -> Path:

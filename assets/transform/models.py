@@ -34,7 +34,7 @@ SHOWN_EVERY = 60
 
 
 class OnePass(DagsterDbtTranslator):
-    """Models that read landing also wait for the control schema.
+    """Models that read landing, or nothing at all, also wait for the control schema.
 
     Without it Dagster would run them before `control`, in a dbt invocation of their own.
     """
@@ -44,7 +44,7 @@ class OnePass(DagsterDbtTranslator):
     ) -> dg.AssetSpec:
         """The asset of a model, after everything that Python lays beside it."""
         spec = super().get_asset_spec(manifest, unique_id, project)
-        if spec.key.path[0] not in ("staging", "canonical"):
+        if spec.key.path[0] not in ("staging", "canonical") and list(spec.deps):
             return spec
         run = dg.AssetDep(["control", "run"])
         others = [dep for dep in spec.deps if dep.asset_key != run.asset_key]

@@ -45,6 +45,13 @@ def test_the_mathematics_knows_neither_dagster_nor_dbt_nor_the_database(part: st
         assert not outside & {"dagster", "dagster_dbt", "dbt", "duckdb"}, path
 
 
+def test_pictures_are_drawn_from_frames_alone() -> None:
+    for path in modules("assets/publish/pages"):
+        outside = {name.split(".")[0] for name in imported(path)}
+        assert not outside & {"dagster", "dagster_dbt", "dbt", "duckdb"}, path
+        assert "matplotlib.pyplot" not in imported(path), path
+
+
 def test_only_transform_knows_dbt() -> None:
     for path in modules("assets") + modules("expectations"):
         names = {name.split(".")[0] for name in imported(path)}

@@ -48,20 +48,25 @@ class Rounds:
         return "void: the machine had other work" if self.is_void else "counts"
 
 
-def in_turn(commands: Mapping[str, Callable[[], Sequence[str]]], rounds: int) -> Rounds:
-    """Run every command `rounds` times, one after the other; each call prepares a fresh run."""
+def in_turn(
+    commands: Mapping[str, Callable[[], Sequence[str]]], rounds: int, **variables: str
+) -> Rounds:
+    """Run every command `rounds` times, one after the other; each call prepares a fresh run.
+
+    `variables` are added to the environment of all.
+    """
     load = os.getloadavg()[0]
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for number in range(rounds):
         for name, command in commands.items():
-            runs[name].append(_run(command()))
+            runs[name].append(_run(command(), variables))
         spent = ", ".join(f"{name} {done[-1].cpu_seconds:.1f}" for name, done in runs.items())
         print(f"  round {number + 1} of {rounds}, CPU-seconds: {spent}", flush=True)
     return Rounds(runs, load)
 
 
-def _run(command: Sequence[str]) -> Run:
-    process = subprocess.Popen(command, cwd=ROOT)
+def _run(command: Sequence[str], variables: Mapping[str, str]) -> Run:
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **variables})
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.company import load_company
+from assets.publish.versions import PAGE
 from assets.publish.what_if import changed_keys, months_before
 from tests.conftest import World, ask, clone_world, sample_world
 
@@ -86,6 +87,7 @@ def test_it_says_what_a_company_with_that_configuration_would_have_published(
 def test_the_same_configuration_changes_nothing(world: World) -> None:
     assert world.kam("what-if", "--config", str(world.config), now=CLOCK) == 0
     assert ask(newest_sandbox(world), "select count(*) from kam_ops.what_if") == [(0,)]
+    assert (newest_sandbox(world).parent / PAGE).is_file()
 
 
 def test_a_folder_that_is_no_configuration_is_refused(world: World, tmp_path: Path, capsys) -> None:

@@ -26,9 +26,9 @@ def clients() -> list[Client]:
     many = crowd(160, NIGHT, segment="LARGE", is_key=False, manager="M1")
     few = [replace(c, group_id=f"F{c.group_id}", segment="FEW", margin=7.0 + place)
            for place, c in enumerate(crowd(60, NIGHT, seed="few"))]  # fmt: skip
-    part = every(25, "2023-02-01", "2024-05-01")
     merged = Client("MERGED", every(31, "2023-01-10", NIGHT), segment="LARGE", is_key=True,
-                    absorbed={"PART": ("2024-05-20", part)})  # fmt: skip
+                    absorbed={
+                        "PART": ("2024-05-20", every(25, "2023-02-01", "2024-05-01"))})  # fmt: skip
     lost = Client("LOST", every(9, "2022-07-01", "2022-12-01"), segment="SMALL", margin=-3.0)
     undone = Client("U", every(20, "2023-01-01", NIGHT), segment="SMALL", is_key=True,
                     undone={"2023-04-11": "2024-03-15"})  # fmt: skip

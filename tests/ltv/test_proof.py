@@ -45,7 +45,7 @@ def named(pairs: Pairs, values: Any) -> dict[str, float]:
 
 
 def test_orders_that_came_are_those_of_the_months_after_the_day() -> None:
-    """(30 June 2023, 30 June 2024]: 30 June 2023 does not count, nor what was undone."""
+    """(30 June 2023, 30 June 2024]: 1 July counts, 30 June 2023 and what was undone do not."""
     edge = Client("E", ["2022-06-30", THEN, "2023-07-01", "2023-09-30", "2023-10-01", NIGHT],
                   undone={"2023-09-30": "2023-12-15"})  # fmt: skip
     found = proven([edge, steady("S")])

@@ -17,7 +17,7 @@ EIGHTH = number(FIRST) + 56  # 7 March 2022
 
 
 def grown(name: str, n_early: int, **like: Any) -> Client:
-    """One whose 8 weeks ended on 7 March 2022: orders in the month after, and one in the 12th."""
+    """One whose 8 weeks ended on 7 March 2022: so many orders a month later, one in the 12th."""
     early = [text(EIGHTH + 1 + day) for day in range(n_early)]
     days = [FIRST, "2022-02-01", text(EIGHTH), *early, "2023-03-01"]
     return Client(name, days, created=FIRST, **like)

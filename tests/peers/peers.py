@@ -34,7 +34,7 @@ def lifetimes_say(x, t_x, T, weeks):
 
 
 def lifetimes_value(x, mean_value):
-    """Parameters and log-likelihood of the gamma-gamma model of the lifetimes library."""
+    """Parameters, log-likelihood and values expected per order of its gamma-gamma model."""
     from lifetimes import GammaGammaFitter
 
     known = ~np.isnan(mean_value)
@@ -43,6 +43,9 @@ def lifetimes_value(x, mean_value):
     return {
         "parameters": [float(value) for value in model.params_],
         "log_likelihood": float(-model._negative_log_likelihood_ * known.sum()),
+        "expected": np.asarray(
+            model.conditional_expected_average_profit(x[known], mean_value[known])
+        ).tolist(),
     }
 
 

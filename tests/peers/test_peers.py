@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from assets.scores.ltv.gamma_gamma import fit_gamma_gamma
 from assets.scores.ltv.mbg_cnbd import Parameters
 from assets.scores.ltv.mbg_fit import fit_k
 from assets.scores.ltv.order_count import OrderModel
@@ -94,7 +95,7 @@ def test_textbook_code_and_libraries_agree(
     )
 
 
-def test_textbook_and_library_agree_on_values_of_orders(asked: Asked) -> None:
+def test_all_agree_on_values_of_orders(asked: Asked) -> None:
     said = asked.answers["GammaGammaFitter"]
     known = ~np.isnan(asked.mean_value)
     x, mean_value = asked.x[known], asked.mean_value[known]
@@ -102,6 +103,11 @@ def test_textbook_and_library_agree_on_values_of_orders(asked: Asked) -> None:
         lambda p, q, gamma: float(np.sum(gamma_gamma_log_likelihood(p, q, gamma, x, mean_value))),
         (5.0, 3.0, 15.0),
     )
+    served = fit_gamma_gamma(x, mean_value)
 
-    assert said["parameters"] == pytest.approx(found, rel=1e-3)
-    assert said["log_likelihood"] == pytest.approx(height, abs=1e-3)
+    assert served is not None
+    assert found == pytest.approx(said["parameters"], rel=1e-3)
+    assert (served.p, served.q, served.gamma) == pytest.approx(said["parameters"], rel=1e-3)
+    assert height == pytest.approx(said["log_likelihood"], abs=1e-3)
+    assert served.log_likelihood == pytest.approx(said["log_likelihood"], abs=1e-3)
+    assert served.shrunk(x, x * mean_value) == pytest.approx(said["expected"], rel=1e-4)

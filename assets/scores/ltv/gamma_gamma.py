@@ -4,21 +4,17 @@ Fader, Hardie and Lee (2005), "RFM and CLV", JMR 42(4); Fader and Hardie (2013),
 Model of Monetary Value", equation 1 (likelihood) and 5 (conditional mean).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import gammaln, psi
 from scipy.stats import spearmanr
 
 from assets.scores.ltv.inputs import Floats
-from assets.scores.ltv.mbg_cnbd import hessian
+from assets.scores.ltv.newton import NEAR, descend, hessian
 
 BOUND = 9.0  # of a log parameter: on it a fit is none
 FEWEST = 10  # clients with an own mean, below which nothing is fitted
-LAST_STEPS = 5
-Slopes = Callable[[Floats], tuple[float, Floats]]
 
 
 @dataclass(frozen=True)
@@ -70,35 +66,14 @@ def fit_gamma_gamma(orders: Floats, mean_value: Floats) -> GammaGamma | None:
         n = len(orders)
         return -float(np.sum(likelihood)) / n, -slopes * np.array([p, q, gamma]) / n
 
-    found = minimize(
-        objective, np.log([2.0, 2.0, 2.0]), jac=True, method="L-BFGS-B",
-        bounds=[(-BOUND, BOUND)] * 3, options={"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-9},
-    ).x  # fmt: skip
-    found, curvature = _settled(objective, found)
-    if np.max(np.abs(found)) >= BOUND or np.linalg.eigvalsh(curvature)[0] <= 0:
+    height, found, _ = descend(objective, np.log([2.0, 2.0, 2.0]), BOUND)
+    curvature = hessian(objective, found)
+    if np.max(np.abs(found)) > BOUND - NEAR or np.linalg.eigvalsh(curvature)[0] <= 0:
         return None
     variance = np.diag(np.linalg.inv(curvature)) / len(orders)
     p, q, gamma = np.exp(found).tolist()
-    likelihood = -objective(found)[0] * len(orders) - len(orders) * float(np.log(scale))
+    likelihood = -height * len(orders) - len(orders) * float(np.log(scale))
     return GammaGamma(p, q, gamma * scale, likelihood, np.sqrt(variance))
-
-
-def _settled(objective: Slopes, found: Floats) -> tuple[Floats, Floats]:
-    """Newton's last steps to where the slope is rounding alone, and the curvature there.
-
-    The search stops short of it on a flat top, at a place that hangs on the last bits of its input.
-    """
-    curvature = hessian(objective, found)
-    _, slope = objective(found)
-    for _ in range(LAST_STEPS):
-        if np.max(np.abs(found)) >= BOUND or np.linalg.eigvalsh(curvature)[0] <= 0:
-            break
-        ahead = np.clip(found - np.linalg.solve(curvature, slope), -BOUND, BOUND)
-        _, flatter = objective(ahead)
-        if not np.max(np.abs(flatter)) < np.max(np.abs(slope)):
-            break
-        found, slope, curvature = ahead, flatter, hessian(objective, ahead)
-    return found, curvature
 
 
 def correlation(repeats: Floats, mean_value: Floats) -> float:

@@ -4,7 +4,6 @@ Platzer and Reutterer (2016), "Ticking away the moments", Marketing Science 35(5
 the MBG/NBD of Batislam, Denizel and Filiztekin (2007).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -185,22 +184,3 @@ class Likelihood:
             by_size += term * harmonic
             by_alpha += j * term
         return kept, by_size / kept, by_alpha / kept
-
-
-def hessian(
-    slope: Callable[[Floats], tuple[float, Gradient]],
-    log_theta: Floats,
-    here: Floats | None = None,
-    step: float = 1e-4,
-) -> Floats:
-    """Second derivatives of a function that returns (value, gradient).
-
-    By central differences; where the gradient `here` is given, by forward ones, at half the cost.
-    """
-    rows = []
-    for direction in np.eye(len(log_theta)) * step:
-        _, ahead = slope(log_theta + direction)
-        behind = slope(log_theta - direction)[1] if here is None else here
-        rows.append((ahead - behind) / (2 * step if here is None else step))
-    found = np.array(rows)
-    return np.asarray((found + found.T) / 2)

@@ -1,0 +1,1 @@
+"""What people look at: pictures and the page they stand on, drawn from tables alone."""
