@@ -280,6 +280,16 @@ def test_before_it_and_after_two_month_ends_the_group_is_forecast_on_the_union(
         assert found[name] == pytest.approx(value, rel=1e-12)
 
 
+def test_a_merger_of_a_month_end_is_held_for_that_one_and_the_next(others: list[Client]) -> None:
+    merged = replace(MERGED, absorbed={"PART": ("2024-05-31", PART[1])})
+    entries = {night: scored([merged, *others], night).cutoff.clients.part_id.tolist()
+               for night in ("2024-05-31", "2024-06-30", "2024-07-01", "2024-07-31")}  # fmt: skip
+
+    assert [night for night, parts in entries.items() if "PART" in parts] == [
+        "2024-05-31", "2024-06-30",
+    ]  # fmt: skip
+
+
 def test_percentiles_of_a_merged_group_are_those_of_the_sum_of_its_parts(
     others: list[Client],
 ) -> None:

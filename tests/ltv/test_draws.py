@@ -187,6 +187,21 @@ def test_the_total_of_all_accounts_is_drawn_around_the_sum_of_their_means(regula
         assert abs(away) < 0.01 * expected
 
 
+@pytest.mark.parametrize("rung", [OWN, RUN_RATE])
+def test_clients_followed_bring_together_what_their_models_expect(
+    regular: Scored, rung: int
+) -> None:
+    found = on_rung(certain(regular), rung)
+    segment, positions = draws(found, 1_000), range(0, 300, 3)
+    money = np.stack([segment.followed(position) for position in positions])
+    model = found.models["RETAIL"].taken(np.array(positions))
+
+    for at, months in enumerate((12, 36)):
+        expected = model.expected(np.repeat(weeks_of(found, months), model.n)).sum()
+        total = money[:, :, at].sum(axis=0)
+        assert abs(total.mean() - expected) < 4.5 * total.std() / np.sqrt(1_000)
+
+
 # Shared parameters.
 
 

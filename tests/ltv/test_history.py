@@ -146,6 +146,27 @@ def test_a_season_by_hand() -> None:
     assert shrunk[11] == pytest.approx(1 + 320 / 420 * (320 * 365 / (540 * 31) - 1))
 
 
+def test_a_client_is_observed_from_the_day_after_its_first_order() -> None:
+    """First order on 27 February 2022: one day of that February, 28 of the next, no first January.
+
+    Its orders are 1 in the first month, 28 a year later, so that the years are alike.
+    """
+    window = whole_years(number("2022-01-01"), number("2023-12-31"))
+    orders = [("2022-02-28", 1), ("2023-02-10", 28), ("2023-01-10", 10)]
+    orders += [(f"{year}-{month:02}-10", 40) for year in (2022, 2023) for month in range(3, 13)]
+    found = season_factors(
+        np.concatenate([np.full(n, number(day)) for day, n in orders]),
+        np.array([number("2022-02-27")]), window, min_months=24, prior_orders=100,
+    )  # fmt: skip
+
+    days = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31.0])
+    exposure = np.array([31, 1 + 28, *(2 * days[2:])])
+    seen = np.array([10, 29, *[80] * 10])
+    ratio = (seen / exposure) / (seen.sum() / exposure.sum())
+    shrunk = 1 + seen / (seen + 100) * (ratio - 1)
+    assert found == pytest.approx(shrunk / (shrunk @ days / 365), rel=1e-12)
+
+
 def test_under_two_whole_years_there_is_no_season() -> None:
     days = every(5, "2022-02-01", "2023-12-31")
     season = [

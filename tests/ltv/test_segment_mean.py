@@ -113,8 +113,9 @@ def test_clients_whose_beginning_is_not_known_do_not_count() -> None:
 def test_months_end_on_their_day_and_begin_after_the_eighth_week() -> None:
     """7 April is the last day of the first month, 7 June of the third; 8 June comes too late."""
     days = [FIRST, text(EIGHTH), "2022-04-07", "2022-04-08", "2022-06-07", "2022-06-08"]
+    just = Client("JUST", [text(number("2022-06-07") - 56)])
     late = Client("LATE", [text(number("2022-06-08") - 56)])
-    cutoff = company([Client("G", days), late], ["2022-09-07"]).groups(number("2022-09-07"))
+    cutoff = company([Client("G", days), just, late], ["2022-09-07"]).groups(number("2022-09-07"))
 
-    found = orders_after(cutoff, np.array([0, 1]), 3, SETTINGS)
-    assert found.tolist() == [[1.0, 2.0, 3.0]]
+    found = orders_after(cutoff, np.array([0, 1, 2]), 3, SETTINGS)
+    assert found.tolist() == [[1.0, 2.0, 3.0], [0.0, 0.0, 0.0]]
