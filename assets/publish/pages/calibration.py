@@ -42,7 +42,9 @@ def _picture(evidence: Evidence) -> Picture:
     if pool.pairs.empty:
         return Picture(NAME, TITLE, "No decision date lies 90 days back yet: nothing to compare.")
     if n_events < settings.min_events or n_others < settings.min_non_events:
-        few = f"{n_events} clients without and {n_others} with an order are too few to compare."
+        few = (
+            f"{n_events} forecasts ended without an order, {n_others} with one: too few to compare."
+        )
         return Picture(NAME, TITLE, few)
     rows = _with_intervals(by_tenth(pool.pairs), evidence, pool)
     says = (
