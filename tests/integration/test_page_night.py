@@ -51,7 +51,8 @@ def test_the_page_was_checked_and_its_path_is_named(
     published_sample: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert published_sample.query(
-        "select dq_result.status from kam_ops.dq_result inner join kam_ops.publication using (run_id)"
+        "select dq_result.status from kam_ops.dq_result"
+        " inner join kam_ops.publication using (run_id)"
         " where check_id = 'pages/lifetime_value:drawn'"
     ) == [("passed",)]
     home = Home(published_sample.home)

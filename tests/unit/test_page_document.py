@@ -93,9 +93,7 @@ def seen(written: dict[str, str]) -> Seen:
 def test_the_same_figures_give_the_same_bytes_whatever_the_user_has_configured(
     written: dict[str, str], tmp_path: Path
 ) -> None:
-    (tmp_path / "matplotlibrc").write_text(
-        "font.size: 30\naxes.linewidth: 9\nsvg.fonttype: path\n"
-    )
+    (tmp_path / "matplotlibrc").write_text("font.size: 30\naxes.linewidth: 9\nsvg.fonttype: path\n")
     found = subprocess.run(
         [sys.executable, "-c", HASHES],
         cwd=tmp_path,
