@@ -88,7 +88,7 @@ def _place_of(error: Exception) -> str:
 def _check(status: str, detail: str | None) -> CheckResult:
     return CheckResult(
         check_id="pages/lifetime_value:drawn",
-        owner="pages",
+        owner="publish",
         table_name="pages.lifetime_value",
         severity="warning",
         status=status,

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from assets.publish.content import business_hashes, table_hash
+from assets.publish.versions import PAGE
 from assets.transform.contract import published_tables
 from tests.conftest import World, ask, clone_world
 
@@ -49,6 +50,10 @@ def closed_rows(database: Path) -> dict[str, set[tuple]]:
         name: set(ask(database, f"select * from {name} where valid_to_date is not null"))
         for name, _ in STATES
     }
+
+
+def drawn(database: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (database.parent / PAGE).parent.iterdir()}
 
 
 def hashes_of(database: Path) -> dict[str, str]:
@@ -142,9 +147,11 @@ class TestThreeNightsAndWhatMayHappenToThem:
 
     def test_the_same_night_again_publishes_the_same_content(self) -> None:
         current, _, hashes = self.published["2026-04-01"]
+        page = drawn(self.world.database)
         assert self.world.kam("nightly", "--as-of", "2026-04-01", now=clock("2026-04-01", 1)) == 0
         assert self.world.current != current
         assert hashes_of(self.world.database) == hashes
+        assert drawn(self.world.database) == page
 
     def test_a_late_file_for_the_first_night_changes_no_row_of_it(self) -> None:
         late = self.world.drop / "late" / "erp" / "2026-03-30"

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -92,9 +93,7 @@ def seen(written: dict[str, str]) -> Seen:
 def test_the_same_figures_give_the_same_bytes_whatever_the_user_has_configured(
     written: dict[str, str], tmp_path: Path
 ) -> None:
-    (tmp_path / "matplotlibrc").write_text(
-        "font.size: 30\nlines.linewidth: 9\nsvg.fonttype: path\n"
-    )
+    (tmp_path / "matplotlibrc").write_text("font.size: 30\naxes.linewidth: 9\nsvg.fonttype: path\n")
     found = subprocess.run(
         [sys.executable, "-c", HASHES],
         cwd=tmp_path,
@@ -220,6 +219,17 @@ def test_a_company_that_sold_nothing_yet_gets_a_page_without_pictures(
     assert "too few decision dates" in (database.parent / PAGE).read_text(encoding="utf-8")
     [check] = night.ledger.checks("run-test")
     assert (check["check_id"], check["status"]) == ("pages/lifetime_value:drawn", "passed")
+
+
+def test_a_night_that_is_appended_shows_the_past_forecasts_of_its_parent(
+    night: Night, database: Path, tmp_path: Path
+) -> None:
+    parent = tmp_path / "parent.duckdb"
+    shutil.copyfile(night.warehouse, parent)
+    with duckdb.connect(str(parent)) as connection:
+        connection.execute("update control.run set as_of_date = date '2026-04-30'")
+    write_lifetime_page(night, database, [parent, night.warehouse], "abc")
+    assert "as of 2026-04-30" in (database.parent / PAGE).read_text(encoding="utf-8")
 
 
 def test_a_fault_in_drawing_is_a_warning_without_values_and_leaves_nothing_behind(

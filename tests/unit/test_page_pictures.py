@@ -146,7 +146,9 @@ def test_an_interval_is_drawn_where_the_night_has_judged_that_tenth() -> None:
 def test_too_few_events_or_too_few_others_are_not_compared(events: int) -> None:
     picture = only(calibration(evidence(silence=silence([(0.5, events)], n=200))).pictures)
     assert picture.svg is None
-    assert f"{events} clients without and {200 - events} with an order are too few" in picture.says
+    assert picture.says == (
+        f"{events} forecasts ended without an order, {200 - events} with one: too few to compare."
+    )
 
 
 # Forecast against what came

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from assets.publish.pages.canvas import ACTUAL, FORECAST, MUTED, SQUARE, drawing, legend_above
 from assets.publish.pages.evidence import NO_ORDER, Evidence, Pool, tenths
@@ -42,7 +43,9 @@ def _picture(evidence: Evidence) -> Picture:
     if pool.pairs.empty:
         return Picture(NAME, TITLE, "No decision date lies 90 days back yet: nothing to compare.")
     if n_events < settings.min_events or n_others < settings.min_non_events:
-        few = f"{n_events} clients without and {n_others} with an order are too few to compare."
+        few = (
+            f"{n_events} forecasts ended without an order, {n_others} with one: too few to compare."
+        )
         return Picture(NAME, TITLE, few)
     rows = _with_intervals(by_tenth(pool.pairs), evidence, pool)
     says = (
@@ -69,29 +72,33 @@ def _drawn(rows: pd.DataFrame, evidence: Evidence, pool: Pool) -> str:
         axes.plot([0.0, 1.0], [0.0, 1.0], color=MUTED, linewidth=1.0, gid="diagonal")
         bounded = rows[np.isfinite(rows["lo"]) & np.isfinite(rows["hi"])]
         low, high = evidence.settings.interval
-        label = f"{high - low:.0%} interval"
         axes.vlines(
             bounded["forecast"], bounded["lo"], bounded["hi"], color=ACTUAL, gid="intervals",
-            linewidth=1.2, label=label,
+            linewidth=1.2, label=f"{high - low:.0%} interval",
         )  # fmt: skip
         axes.plot(
             rows["forecast"], rows["observed"], "o", color=FORECAST, gid="tenths", markersize=6.0,
             markerfacecolor=FORECAST if is_known else "white", label=f"tenth ({pool.basis})",
         )  # fmt: skip
-        for scale in (axes.set_xscale, axes.set_yscale):
-            scale("function", functions=(_stretched, np.square))
-        axes.set_xticks(TICKS, [f"{tick:.0%}" for tick in TICKS])
-        axes.set_yticks(TICKS, [f"{tick:.0%}" for tick in TICKS])
-        axes.set_xlim(0.0, 1.0)
-        axes.set_ylim(0.0, 1.0)
+        _stretch(axes)
         axes.set_xlabel("forecast probability of no order")
         axes.set_ylabel("observed share without an order")
         legend_above(axes)
     return drawn.svg
 
 
-def _stretched(values: np.ndarray) -> np.ndarray:
-    return np.asarray(np.sqrt(np.maximum(values, 0.0)))
+def _stretch(axes: Axes) -> None:
+    """Both axes from 0 to 1 by the square root."""
+
+    def root(values: np.ndarray) -> np.ndarray:
+        return np.asarray(np.sqrt(np.maximum(values, 0.0)))
+
+    labels = [f"{tick:.0%}" for tick in TICKS]
+    axes.set_xscale("function", functions=(root, np.square))
+    axes.set_yscale("function", functions=(root, np.square))
+    axes.set_xticks(TICKS, labels)
+    axes.set_yticks(TICKS, labels)
+    axes.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0))
 
 
 def _table(rows: pd.DataFrame) -> pd.DataFrame:

@@ -64,7 +64,7 @@ def drawing(name: str, title: str, size: tuple[float, float] = WIDE) -> Iterator
 
     Identifiers begin with `name`, so that several pictures can stand on one page.
     """
-    with matplotlib.style.context(["default", STYLE], after_reset=True):
+    with matplotlib.style.context(STYLE, after_reset=True):
         figure = Figure(figsize=size, layout="constrained")
         drawn = Drawing(figure.add_subplot())
         drawn.axes.set_title(title, loc="left", **TITLE)

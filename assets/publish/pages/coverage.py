@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from assets.publish.pages.canvas import FORECAST, MUTED, ODD, date_axis, drawing, legend_above
 from assets.publish.pages.evidence import ORDERS, REALISED, Evidence
@@ -11,6 +12,7 @@ from assets.publish.pages.words import day, number, share
 
 PROMISED = 0.80
 LOW, HIGH = 0.10, 0.90  # places of the outcome in its forecast that the interval holds
+PALE = "#eaeef2"
 BAND = 3.0  # standard errors of independent clients
 
 
@@ -71,23 +73,12 @@ def _picture(evidence: Evidence, outcome: str, name: str, title: str) -> Picture
 def _drawn(rows: pd.DataFrame, name: str, title: str) -> str:
     with drawing(name, title) as drawn:
         axes = drawn.axes
-        band = rows.sort_values("cutoff_date")
         axes.fill_between(
-            band["cutoff_date"], band["low"], band["high"], color="#eaeef2", gid="band",
-            label=f"±{BAND:.0f} standard errors",
+            rows["cutoff_date"], rows["low"], rows["high"], color=PALE, gid="band",
+            linewidth=4.0 if len(rows) == 1 else 0.0, label=f"±{BAND:.0f} standard errors",
         )  # fmt: skip
         axes.axhline(PROMISED, color=MUTED, linewidth=1.2, label="80% promised", gid="promise")
-        for is_known, is_odd in ((True, False), (True, True), (False, False), (False, True)):
-            of_kind = rows[(rows["is_known"] == is_known) & (rows["is_odd"] == is_odd)]
-            if of_kind.empty:
-                continue
-            colour = ODD if is_odd else FORECAST
-            label = f"{'known' if is_known else 'reconstructed'}{', odd' if is_odd else ''}"
-            axes.plot(
-                of_kind["cutoff_date"], of_kind["covered"], "D" if is_odd else "o", color=colour,
-                markerfacecolor=colour if is_known else "white", markersize=5.0, label=label,
-                gid=label.replace(", ", "-"),
-            )  # fmt: skip
+        _points(axes, rows)
         axes.set_ylim(min(0.6, float(rows["covered"].min()) - 0.05), 1.0)
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
         axes.set_xlabel("decision date")
@@ -95,6 +86,17 @@ def _drawn(rows: pd.DataFrame, name: str, title: str) -> str:
         date_axis(axes, rows["cutoff_date"])
         legend_above(axes)
     return drawn.svg
+
+
+def _points(axes: Axes, rows: pd.DataFrame) -> None:
+    for (is_known, is_odd), of_kind in rows.groupby(["is_known", "is_odd"]):
+        colour = ODD if is_odd else FORECAST
+        label = f"{'known' if is_known else 'reconstructed'}{', odd' if is_odd else ''}"
+        axes.plot(
+            of_kind["cutoff_date"], of_kind["covered"], "D" if is_odd else "o", color=colour,
+            markerfacecolor=colour if is_known else "white", markersize=5.0, label=label,
+            gid=label.replace(", ", "-"),
+        )  # fmt: skip
 
 
 def _table(rows: pd.DataFrame) -> pd.DataFrame:

@@ -54,40 +54,50 @@ BASES = (
     " Tables: kam.portfolio_ltv and kam.score_backtest; the data dictionary has their columns."
 )
 
-
-def page(title: str, stand: str, sections: Sequence[Section]) -> str:
-    """The document, its text escaped."""
-    body = "\n".join(_section(section) for section in sections)
-    return f"""<!DOCTYPE html>
+DOCUMENT = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title>
-<style>{STYLE}</style>
+<title>{title}</title>
+<style>{style}</style>
 </head>
 <body>
 <header>
-<h1>{escape(title)}</h1>
-<p class="stand">{escape(stand)}</p>
+<h1>{title}</h1>
+<p class="stand">{stand}</p>
 <nav aria-label="Questions"><ul>
-{_contents(sections)}
+{contents}
 </ul></nav>
-<p class="reading">{escape(BASES)}</p>
+<p class="reading">{bases}</p>
 </header>
 <main>
 {body}
 <section id="words">
 <h2>Words</h2>
 <dl>
-{_words()}
+{words}
 </dl>
 </section>
 </main>
 </body>
 </html>
 """
+
+
+def page(title: str, stand: str, sections: Sequence[Section]) -> str:
+    """The document, its text escaped."""
+    return DOCUMENT.format(
+        policy=POLICY,
+        style=STYLE,
+        title=escape(title),
+        stand=escape(stand),
+        contents=_contents(sections),
+        bases=escape(BASES),
+        body="\n".join(_section(section) for section in sections),
+        words=_words(),
+    )
 
 
 def _contents(sections: Sequence[Section]) -> str:
