@@ -15,7 +15,8 @@ from assets.scores.ltv.rungs import OWN, RUN_RATE
 from assets.scores.ltv.score import Scored, score_cutoffs
 from assets.scores.ltv.settings import LtvSettings
 from assets.scores.ltv.trial import Choice
-from tests.ltv.company import SETTINGS, Client, company, crowd, every, number
+from tests.ltv.client import Client, every, number
+from tests.ltv.company import SETTINGS, company, crowd
 from tests.ltv.night import tables
 from tests.ltv.references import MbgNbd
 from tests.ltv.simulator import Market, simulate

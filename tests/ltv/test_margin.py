@@ -14,7 +14,8 @@ from assets.scores.ltv.margin import (
     fit_margin_prior,
 )
 from assets.scores.ltv.score import score_cutoffs
-from tests.ltv.company import SETTINGS, Client, company, number
+from tests.ltv.client import Client, number
+from tests.ltv.company import SETTINGS, company
 
 NIGHT = "2024-06-30"
 NONE = np.zeros(0)
