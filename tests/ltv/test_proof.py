@@ -315,3 +315,18 @@ def test_a_stored_forecast_comes_back_as_it_was_judged() -> None:
     assert again.is_known.all()
     assert again.score.mean == pytest.approx(refit.score.mean, rel=1e-12)
     assert again.score.percentiles == pytest.approx(refit.score.percentiles)
+
+
+def test_a_large_company_is_proven_on_its_key_accounts_and_a_sample_that_no_client_moves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("assets.scores.ltv.facts.PROVEN_CLIENTS", 20)
+    others = [steady(f"G{place:02}", is_key=False) for place in range(60)]
+
+    def judged(clients: Sequence[Client]) -> set[str]:
+        return set(pairs_of(proven([*clients, steady("K", is_key=True)]), "ORDERS", 365).group_id)
+
+    found = judged(others)
+    assert "K" in found
+    assert len(found) == 21
+    assert found - {"G58", "G59"} <= judged(others[:58])

@@ -112,7 +112,7 @@ def kept_rows(scored: Scored, drawn: DrawnMoney, settings: LtvSettings) -> pd.Da
 
 
 def _kept(
-    groups: np.ndarray, outcome: str, months: int, mean: Floats, percentiles: Floats | None
+    groups: np.ndarray, outcome: str, months: int, mean: Floats, percentiles: np.ndarray | None
 ) -> pd.DataFrame:
     table = np.full((len(groups), 99), np.nan) if percentiles is None else percentiles
     rows: Mapping[str, object] = {

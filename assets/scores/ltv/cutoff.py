@@ -35,6 +35,11 @@ class Cutoff:
         """The clients' histories on the day."""
         return self.log.of_calendar(self.day, self.clients.first_seen)
 
+    def only(self, places: Integers) -> "Cutoff":
+        """Some of the clients."""
+        clients, source = self.clients.taken(places), self.source.of_clients(places)
+        return Cutoff(self.day, self.delivered_from, clients, source)
+
     def earlier(self, day: int) -> "Cutoff":
         """The same clients, as far as they were known on an earlier day."""
         return Cutoff(day, self.delivered_from, self.clients, self.source)

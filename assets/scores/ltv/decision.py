@@ -1,6 +1,6 @@
 """A decision date once its horizons have ended: what was forecast of each group, and what came."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -53,7 +53,8 @@ class Decision:
 
 
 def decide(scored: Scored, facts: Facts) -> Decision:
-    """What a decision date came to by the last day of the facts."""
+    """What a decision date came to by the last day of the facts, for the groups that prove it."""
+    scored = scored.of_groups(np.flatnonzero(facts.proven(scored.groups.clients)))
     groups, last_day = scored.groups, int(facts.days[-1])
     histories = groups.histories
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -149,23 +150,23 @@ def kept_forecasts(rows: pd.DataFrame, within_days: int) -> dict[int, Kept]:
     return found
 
 
-def totals(
-    decisions: Sequence[Decision], kept: Mapping[int, Kept]
-) -> dict[tuple[str, int], list[tuple[int, float]]]:
-    """Relative errors of past totals of money by (scope, months): (decision day, error) each."""
-    found: dict[tuple[str, int], list[tuple[int, float]]] = {}
-    for decision in decisions:
-        scopes = scopes_of(decision.clients)
-        stored = kept.get(decision.day)
-        for months, ended in decision.ended.items():
-            said = ended.money
-            if stored and (REALISED, months) in stored.rows:
-                said = stored.mean(REALISED, months, decision.clients)
-            known = np.isfinite(said) & np.isfinite(ended.actual_money)
-            for scope, where in scopes.items():
-                total = float(np.sum(said[known & where]))
-                came = float(np.sum(ended.actual_money[known & where]))
-                if total != 0.0:
-                    error = (came - total) / abs(total)
-                    found.setdefault((scope, months), []).append((decision.day, error))
-    return found
+TotalErrors = dict[tuple[str, int], list[tuple[int, float]]]
+
+
+def add_totals(errors: TotalErrors, decision: Decision, known: Mapping[int, Kept]) -> None:
+    """Add a decision date's relative errors of totals of money, by (scope, months).
+
+    Each stands with its day; what was stored of the date counts, else the refit.
+    """
+    stored = known.get(decision.day)
+    for months, ended in decision.ended.items():
+        said = ended.money
+        if stored and (REALISED, months) in stored.rows:
+            said = stored.mean(REALISED, months, decision.clients)
+        both = np.isfinite(said) & np.isfinite(ended.actual_money)
+        for scope, where in scopes_of(decision.clients).items():
+            total = float(np.sum(said[both & where]))
+            came = float(np.sum(ended.actual_money[both & where]))
+            if total != 0.0:
+                error = (came - total) / abs(total)
+                errors.setdefault((scope, months), []).append((decision.day, error))

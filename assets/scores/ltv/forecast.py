@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assets.scores.ltv.horizon import as_date, days_to_months, discount_factors
 from assets.scores.ltv.inputs import Floats, Integers, Texts
@@ -31,7 +32,7 @@ class Forecast:
     method: Texts
     expected: Floats
     discounted: Floats
-    percentiles: Floats
+    percentiles: NDArray[np.float32]
 
     @classmethod
     def empty(cls, n: int, months: Sequence[int]) -> "Forecast":
@@ -45,7 +46,20 @@ class Forecast:
             method=np.full(shape, None, dtype=object),
             expected=np.zeros(shape),
             discounted=np.zeros(shape),
-            percentiles=np.zeros((*shape, len(LEVELS))),
+            percentiles=np.zeros((*shape, len(LEVELS)), dtype=np.float32),
+        )
+
+    def taken(self, places: Integers) -> "Forecast":
+        """The forecast of the clients at these places."""
+        return Forecast(
+            months=self.months,
+            p_alive=self.p_alive[places],
+            p_order_90d=self.p_order_90d[places],
+            rung=self.rung[places],
+            method=self.method[places],
+            expected=self.expected[places],
+            discounted=self.discounted[places],
+            percentiles=self.percentiles[places],
         )
 
     def at(self, months: int) -> int:

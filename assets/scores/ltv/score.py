@@ -1,7 +1,7 @@
 """The forecasts of a company, cut-off by cut-off: each chosen on what came before it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from assets.scores.ltv.forecast import (
     forecast_on_model,
 )
 from assets.scores.ltv.horizon import months_away
-from assets.scores.ltv.inputs import COMPANY, Clients, Floats, Integers
+from assets.scores.ltv.inputs import COMPANY, Clients, Flags, Floats, Integers
 from assets.scores.ltv.naive_interval import forecast_naively
 from assets.scores.ltv.order_count import OrderModel
 from assets.scores.ltv.rungs import METHODS, NAIVE, SegmentFit, fit_segments
@@ -43,6 +43,16 @@ class Scored:
     deviation: Floats = field(repr=False)
     calendar: Calendar = field(repr=False)
 
+    def of_groups(self, places: Integers) -> "Scored":
+        """What is said of some of the groups; fits and parts stay."""
+        return replace(
+            self,
+            groups=self.groups.only(places),
+            forecast=self.forecast.taken(places),
+            margin=self.margin[places],
+            deviation=self.deviation[places],
+        )
+
     @property
     def part_rung(self) -> Integers:
         """The rung of each of the cut-off's clients at the longest horizon."""
@@ -65,9 +75,12 @@ def score_cutoffs(facts: Facts) -> Iterator[tuple[Scored, bool, bool]]:
         if groups.clients.n:
             cutoff = facts.in_parts(groups)
             months = _months(facts, day, is_night, is_decision)
-            scored = score_cutoff(groups, cutoff, trials, past, months, facts.settings)
+            proven = facts.proven(cutoff.clients)
+            asked = np.ones_like(proven) if is_night else proven
+            scored = score_cutoff(groups, cutoff, trials, past, months, facts.settings, asked)
             if is_decision:
-                trials.append(try_rungs(cutoff, scored.fits, last_day))
+                tried = {segment: fit.only(proven) for segment, fit in scored.fits.items()}
+                trials.append(try_rungs(cutoff, tried, last_day))
                 past.append(cutoff)
             yield scored, is_night, is_decision
 
@@ -87,8 +100,12 @@ def score_cutoff(
     past: Sequence[Cutoff],
     months: tuple[int, ...],
     settings: LtvSettings,
+    asked: Flags | None = None,
 ) -> Scored:
-    """Fit the segments, choose their rungs on the trials before, and forecast the groups."""
+    """Fit the segments, choose their rungs on the trials before, and forecast the clients asked.
+
+    Of `asked`, over the cut-off's clients, None means everybody; the others' forecast is empty.
+    """
     fits = fit_segments(cutoff, settings)
     choices = {segment: choose(fit, trials, cutoff.day, settings) for segment, fit in fits.items()}
     calendar = Calendar.of(cutoff.day, max(months), settings)
@@ -97,7 +114,12 @@ def score_cutoff(
     deviation: Floats = np.zeros(cutoff.clients.n)
     models = {}
     for segment in _forecast_segments(cutoff.clients):
-        fit, choice = fits[segment].only(cutoff.clients.fit_segment == segment), choices[segment]
+        where = cutoff.clients.fit_segment == segment
+        if asked is not None:
+            where &= asked
+        fit, choice = fits[segment].only(where), choices[segment]
+        if not where.any():
+            continue
         if choice.rule is None:
             models[segment] = forecast_on_model(forecast, fit, choice.rung, calendar)
         else:

@@ -3,14 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from assets.scores.ltv.account_rows import account_rows, kept_rows
-from assets.scores.ltv.decision import Decision, decide, kept_forecasts, totals
+from assets.scores.ltv.decision import (
+    Decision,
+    TotalErrors,
+    add_totals,
+    decide,
+    kept_forecasts,
+)
 from assets.scores.ltv.facts import Facts
 from assets.scores.ltv.horizon import as_date
 from assets.scores.ltv.model_rows import model_rows
-from assets.scores.ltv.portfolio import DrawnMoney, draw_money
+from assets.scores.ltv.portfolio import draw_money
 from assets.scores.ltv.portfolio_rows import portfolio_rows
 from assets.scores.ltv.proof_pairs import PairBuilder
 from assets.scores.ltv.score import Scored, score_cutoffs
@@ -44,42 +51,64 @@ def score_company(
 
     `stored` are the rows of the state table ltv_forecast.
     """
-    nights: list[tuple[Scored, DrawnMoney]] = []
+    kept = kept_forecasts(stored, facts.settings.known_within_days)
+    known = {day: found for day, found in kept.items() if found.is_known}
+    newest = max(month_ends)
+    nights = []
     decisions: list[Decision] = []
+    errors: TotalErrors = {}
     for scored, is_night, is_decision in score_cutoffs(facts):
         if is_night:
-            nights.append((scored, draw_money(scored, config_version, facts.settings)))
+            is_kept = scored.groups.day == newest and month_ends[newest]
+            nights.append(_night(scored, decisions, errors, facts, config_version, is_kept))
         if is_decision:
             decisions.append(decide(scored, facts))
-    kept = kept_forecasts(stored, facts.settings.known_within_days)
-    errors = totals(decisions, {day: found for day, found in kept.items() if found.is_known})
-    accounts, portfolios, models = [], [], []
-    for scored, drawn in nights:
-        accounts.append(account_rows(scored, drawn, decisions, facts.settings))
-        portfolios.append(portfolio_rows(scored, accounts[-1], drawn, errors, facts.settings))
-        models.append(model_rows(scored))
+            add_totals(errors, decisions[-1], known)
     pairs = PairBuilder(decisions, kept, config_version).all()
-    newest = max(month_ends)
+    backtests = [
+        backtest_night(
+            pairs, as_of=as_date(day), settings=proof, with_channels=is_month_end
+        ).assign(as_of_date=pd.Timestamp(as_date(day)))
+        for day, is_month_end in month_ends.items()
+    ]
     return LtvTables(
-        accounts=_stacked(accounts),
-        portfolio=_stacked(portfolios),
-        model=_stacked(models),
-        backtest=_stacked(
-            [
-                backtest_night(
-                    pairs, as_of=as_date(day), settings=proof, with_channels=is_month_end
-                ).assign(as_of_date=pd.Timestamp(as_date(day)))
-                for day, is_month_end in month_ends.items()
-            ]
-        ),
-        kept=_stacked(
-            [
-                kept_rows(scored, drawn, facts.settings)
-                for scored, drawn in nights
-                if scored.groups.day == newest and month_ends[newest]
-            ]
-        ),
+        accounts=_stacked([night.accounts for night in nights]),
+        portfolio=_stacked([night.portfolio for night in nights]),
+        model=_stacked([night.model for night in nights]),
+        backtest=_stacked(backtests),
+        kept=_stacked([night.kept for night in nights if night.kept is not None]),
         pairs=pairs,
+    )
+
+
+@dataclass(frozen=True)
+class _NightRows:
+    """The rows of one night; `kept` of a month end that is the night of the run."""
+
+    accounts: pd.DataFrame
+    portfolio: pd.DataFrame
+    model: pd.DataFrame
+    kept: pd.DataFrame | None
+
+
+def _night(
+    scored: Scored,
+    decisions: Sequence[Decision],
+    errors: TotalErrors,
+    facts: Facts,
+    config_version: str,
+    is_kept: bool,
+) -> _NightRows:
+    """The rows of a night, from the decision dates before it."""
+    settings = facts.settings
+    drawn = draw_money(scored, config_version, settings)
+    accounts = account_rows(scored, drawn, decisions, settings)
+    proven = scored.of_groups(np.flatnonzero(facts.proven(scored.groups.clients)))
+    return _NightRows(
+        accounts=accounts,
+        portfolio=portfolio_rows(scored, accounts, drawn, errors, settings),
+        model=model_rows(scored),
+        kept=kept_rows(proven, drawn, settings) if is_kept else None,
     )
 
 
