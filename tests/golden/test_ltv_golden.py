@@ -12,7 +12,8 @@ from assets.scores.ltv.inputs import Earnings
 from assets.scores.ltv.margin import GAMMA_GAMMA, fit_margin, fit_margin_prior
 from assets.scores.ltv.rungs import RUN_RATE, fit_segments
 from tests.ltv import cdnow
-from tests.ltv.company import SETTINGS, Client, frames, number
+from tests.ltv.client import Client, number
+from tests.ltv.company import SETTINGS, frames
 
 # Hachemeister (1975): average claims and their numbers, five states, twelve quarters.
 CLAIMS = """

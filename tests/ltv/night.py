@@ -9,7 +9,7 @@ import pandas as pd
 from assets.scores.ltv.facts import Facts
 from assets.scores.ltv.inputs import Floats
 from assets.scores.ltv.tables import LtvTables, score_company
-from tests.ltv.company import number, stamp, text
+from tests.ltv.client import stamp, text
 from tests.proof_pairs import SETTINGS as PROOF
 
 STORED = (
@@ -55,8 +55,3 @@ def stored(
         "config_version": version,
         "is_reconstructed": False,
     })  # fmt: skip
-
-
-def day_after(day: str, days: int) -> str:
-    """The day so many days later."""
-    return text(number(day) + days)

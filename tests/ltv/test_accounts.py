@@ -12,7 +12,8 @@ from assets.scores.ltv.horizon import months_away
 from assets.scores.ltv.mbg_cnbd import Parameters
 from assets.scores.ltv.rungs import OWN
 from assets.scores.ltv.score import Scored, score_cutoffs
-from tests.ltv.company import SETTINGS, Client, company, crowd, every, number, text
+from tests.ltv.client import Client, every, number, text
+from tests.ltv.company import SETTINGS, company, crowd
 from tests.ltv.night import accounts, tables
 from tests.ltv.references import MbgNbd
 

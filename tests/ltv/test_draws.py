@@ -10,11 +10,13 @@ from scipy.stats import binom
 
 from assets.scores.ltv.draws import SegmentDraws
 from assets.scores.ltv.forecast import LEVELS
+from assets.scores.ltv.portfolio import draw_money
 from assets.scores.ltv.rungs import OWN, RUN_RATE
 from assets.scores.ltv.score import Scored, score_cutoffs
 from assets.scores.ltv.settings import LtvSettings
 from assets.scores.ltv.trial import Choice
-from tests.ltv.company import SETTINGS, Client, company, crowd, every, number
+from tests.ltv.client import Client, every, number
+from tests.ltv.company import SETTINGS, company, crowd
 from tests.ltv.night import tables
 from tests.ltv.references import MbgNbd
 from tests.ltv.simulator import Market, simulate
@@ -332,6 +334,27 @@ def test_quantiles_of_key_accounts_are_near_the_exact_ones(rows: Any) -> None:
 
     assert 0.9 * known < width < 1.6 * known
     assert len(LEVELS) == 99
+
+
+def test_draws_of_a_merged_key_account_are_those_of_its_parts_added_up() -> None:
+    """Percentiles of the draws against those of the exact sum of both parts."""
+    part = ("2024-06-10", every(11, "2023-02-01", "2024-06-01"))
+    merged = Client("M", every(17, "2023-03-01", NIGHT), created="2015-01-01", margin=1.0,
+                    is_key=True, absorbed={"P": part})  # fmt: skip
+    settings = replace(COUNTING, k_max=1, draws=N)
+    clients = [merged, *steady_market(1)]
+    found = certain(scored(clients, settings))
+    [money] = draw_money(found, "v1", settings).by_key_account.values()
+
+    at = found.forecast.at(12)
+    place = found.groups.clients.group_id.tolist().index("M")
+    assert len(found.part_forecast.expected) == len(found.forecast.expected) + 1
+    assert abs(money[:, 0].mean() - found.forecast.expected[place, at]) < (
+        4.5 * money[:, 0].std() / np.sqrt(N)
+    )
+    exact = found.forecast.percentiles[place, at]
+    for level in (9, 49, 89):
+        assert np.quantile(money[:, 0], LEVELS[level]) == pytest.approx(exact[level], rel=0.1)
 
 
 def test_an_account_on_a_naive_rule_is_drawn_from_its_percentiles() -> None:

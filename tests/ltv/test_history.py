@@ -15,7 +15,8 @@ from assets.scores.ltv.horizon import (
     months_away,
 )
 from assets.scores.ltv.season import Season, season_factors, whole_years
-from tests.ltv.company import SETTINGS, Client, company, every, number, text
+from tests.ltv.client import Client, every, number, text
+from tests.ltv.company import SETTINGS, company
 
 NIGHT = "2024-06-30"
 

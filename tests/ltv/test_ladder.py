@@ -23,7 +23,8 @@ from assets.scores.ltv.rungs import (
 from assets.scores.ltv.score import Scored, score_cutoffs
 from assets.scores.ltv.settings import LtvSettings
 from assets.scores.ltv.trial import Choice, Misses, Trial, choose, try_rungs
-from tests.ltv.company import SETTINGS, Client, company, crowd, every, number, text
+from tests.ltv.client import Client, every, number, text
+from tests.ltv.company import SETTINGS, company, crowd
 from tests.ltv.simulator import Market, simulate
 from tests.ltv.summary import Floats, summarise
 

@@ -10,11 +10,12 @@ from assets.scores.ltv.inputs import Earnings
 from assets.scores.ltv.margin import (
     CREDIBILITY,
     GAMMA_GAMMA,
-    MarginPrior,
     fit_margin,
     fit_margin_prior,
 )
-from tests.ltv.company import SETTINGS, Client, company, number
+from assets.scores.ltv.score import score_cutoffs
+from tests.ltv.client import Client, number
+from tests.ltv.company import SETTINGS, company
 
 NIGHT = "2024-06-30"
 NONE = np.zeros(0)
@@ -198,7 +199,12 @@ def test_money_of_a_client_without_a_repeat_is_not_taken_for_that_of_an_order() 
     assert fitted.shrunk(np.zeros(3), np.array([0.0, -5_000.0, 700.0])) == pytest.approx([90.0] * 3)
 
 
-def test_a_segment_that_earned_nothing_takes_the_margin_of_the_company() -> None:
-    prior = MarginPrior(np.nan, np.inf, np.nan, np.nan)
+def test_a_segment_without_an_order_in_the_window_takes_the_margin_of_the_company() -> None:
+    clients = [
+        Client("A", ["2023-01-05", "2024-03-05"], margin=30.0),
+        Client("B", ["2019-01-05"], segment="SILENT", margin=900.0),
+    ]
+    facts = company(clients, [NIGHT], delivered_from="2018-01-01")
+    [(found, _, _)] = score_cutoffs(facts)
 
-    assert np.isnan(prior.shrunk(np.array([3.0]), np.array([0.0]))).all()
+    assert found.margin.tolist() == [30.0, 30.0]

@@ -13,7 +13,8 @@ from assets.scores.ltv.naive_interval import forecast_naively
 from assets.scores.ltv.rungs import NAIVE
 from assets.scores.ltv.score import Scored, score_cutoff
 from assets.scores.ltv.trial import Misses, Trial
-from tests.ltv.company import SETTINGS, Client, company, every, number
+from tests.ltv.client import Client, every, number
+from tests.ltv.company import SETTINGS, company
 
 NIGHT = "2024-06-30"
 # A year before the cut-off begins after 30 June 2023.

@@ -10,7 +10,8 @@ import pytest
 from assets.scores.ltv.facts import Facts, Frames
 from assets.scores.ltv.settings import LtvSettings
 from assets.scores.ltv.tables import LtvTables
-from tests.ltv.company import SETTINGS, Client, company, crowd, every, frames, month_ends
+from tests.ltv.client import Client, every, month_ends
+from tests.ltv.company import SETTINGS, company, crowd, frames
 from tests.ltv.night import tables
 
 NIGHT, EARLIER = "2024-06-30", "2024-05-31"

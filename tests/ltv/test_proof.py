@@ -11,7 +11,8 @@ import pytest
 from assets.scores.ltv.proof_rows import pair_rows
 from assets.scores.ltv.tables import LtvTables
 from assets.scores.proof.pairs import Pairs
-from tests.ltv.company import SETTINGS, Client, company, every, month_ends
+from tests.ltv.client import Client, every, month_ends
+from tests.ltv.company import SETTINGS, company
 from tests.ltv.night import stored, tables
 
 NIGHT = "2024-06-30"

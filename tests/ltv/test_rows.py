@@ -12,7 +12,8 @@ import yaml
 
 from assets.scores.ltv.portfolio import widen
 from assets.scores.ltv.settings import LtvSettings
-from tests.ltv.company import SETTINGS, Client, company, crowd, every, month_ends
+from tests.ltv.client import Client, every, month_ends
+from tests.ltv.company import SETTINGS, company, crowd
 from tests.ltv.night import stored, tables
 
 NIGHT, THEN = "2024-06-30", "2023-06-30"

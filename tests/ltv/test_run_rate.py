@@ -13,7 +13,8 @@ from assets.scores.ltv.prior import RatePrior, fit_rate_prior
 from assets.scores.ltv.run_rate import RunRate, fit_run_rates, survival_months
 from assets.scores.ltv.rungs import RUN_RATE, fit_segments
 from assets.scores.ltv.survival import SurvivalFactors, gap_classes, measure_survival
-from tests.ltv.company import SETTINGS, Client, company, every, number, text
+from tests.ltv.client import Client, every, number, text
+from tests.ltv.company import SETTINGS, company
 
 EDGES = SETTINGS.survival_edges
 

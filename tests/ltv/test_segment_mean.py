@@ -9,7 +9,8 @@ import pytest
 from assets.scores.ltv.rungs import RUN_RATE, SEGMENT_MEAN
 from assets.scores.ltv.score import Scored, score_cutoffs
 from assets.scores.ltv.segment_mean import orders_after
-from tests.ltv.company import SETTINGS, Client, company, number, text
+from tests.ltv.client import Client, number, text
+from tests.ltv.company import SETTINGS, company
 
 NIGHT = "2024-06-30"
 FIRST = "2022-01-10"

@@ -13,7 +13,8 @@ from assets.scores.ltv.mbg_cnbd import Parameters, Purchases
 from assets.scores.ltv.order_count import OrderModel
 from assets.scores.ltv.survival import gap_classes
 from assets.scores.ltv.tables import LtvTables
-from tests.ltv.company import SETTINGS, Client, company, frames, number, text
+from tests.ltv.client import Client, number, text
+from tests.ltv.company import SETTINGS, company, frames
 from tests.ltv.night import tables
 
 NIGHT, BEFORE = "2024-06-30", "2023-12-31"

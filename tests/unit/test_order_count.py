@@ -53,7 +53,7 @@ def test_a_client_is_expected_to_order_alike_alone_and_in_a_crowd(k: int) -> Non
     weeks = np.random.default_rng(1).choice([4.0, 26.0, 52.0], 3_000)
     together = OrderModel.of(parameters, clients).expected(weeks)
 
-    for place in range(0, 3_000, 300):
+    for place in range(0, 3_000, 10):
         one = clients.taken(np.array([place]))
         alone = OrderModel.of(parameters, one).expected(weeks[place : place + 1])
         assert together[place] == alone[0]
