@@ -14,6 +14,7 @@ from assets.scores.ltv.inputs import Floats
 from assets.scores.ltv.newton import NEAR, descend, hessian
 
 BOUND = 9.0  # of a log parameter: on it a fit is none
+WIDEST_ERROR = 3.0  # of a log parameter: a ridge that runs to a bound has no top
 FEWEST = 10  # clients with an own mean, below which nothing is fitted
 
 
@@ -42,7 +43,7 @@ class GammaGamma:
 
 
 def fit_gamma_gamma(orders: Floats, mean_value: Floats) -> GammaGamma | None:
-    """The maximum-likelihood fit; None where it ends on a bound or without an information matrix.
+    """The maximum-likelihood fit; None where it ends on a bound, or on a ridge that no data end.
 
     `orders` >= 1 and `mean_value` > 0 have one entry per client; money is scaled by its median,
     so that cents and euros give one answer.
@@ -70,10 +71,12 @@ def fit_gamma_gamma(orders: Floats, mean_value: Floats) -> GammaGamma | None:
     curvature = hessian(objective, found)
     if np.max(np.abs(found)) > BOUND - NEAR or np.linalg.eigvalsh(curvature)[0] <= 0:
         return None
-    variance = np.diag(np.linalg.inv(curvature)) / len(orders)
+    errors = np.sqrt(np.diag(np.linalg.inv(curvature)) / len(orders))
+    if np.max(errors) > WIDEST_ERROR:
+        return None
     p, q, gamma = np.exp(found).tolist()
     likelihood = -height * len(orders) - len(orders) * float(np.log(scale))
-    return GammaGamma(p, q, gamma * scale, likelihood, np.sqrt(variance))
+    return GammaGamma(p, q, gamma * scale, likelihood, errors)
 
 
 def correlation(repeats: Floats, mean_value: Floats) -> float:

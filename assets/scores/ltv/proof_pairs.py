@@ -167,7 +167,7 @@ def _money_rule(rule: str, months: int) -> Callable[[Decision], Floats]:
 def _joined(
     decisions: Sequence[Decision], part: Callable[[Decision], np.ndarray], width: int = 0
 ) -> np.ndarray:
-    empty = np.zeros((0, width) if width else 0)
+    empty = np.zeros((0, width), dtype=np.float32) if width else np.zeros(0)
     return np.concatenate([empty, *(part(decision) for decision in decisions)])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-PROVEN_CLIENTS = 5_000  # of a decision date besides its key accounts: more prove no more
+PROVEN_CLIENTS = 2_000  # of a decision date besides its key accounts: more prove no more
 PROVEN_MONTHS = (3, 6, 12)  # horizons on which rungs are chosen, shortest first
 PROOF_MONTHS = (*PROVEN_MONTHS, 36)  # those on which forecasts are judged
 
