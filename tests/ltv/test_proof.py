@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -330,3 +331,22 @@ def test_a_large_company_is_proven_on_its_key_accounts_and_a_sample_that_no_clie
     assert "K" in found
     assert len(found) == 21
     assert found - {"G58", "G59"} <= judged(others[:58])
+
+
+def test_a_group_in_parts_takes_no_place_of_another_among_the_proven(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of seven groups the three of lowest check sums, the first of them merged ten days before."""
+    names = sorted((f"G{n}" for n in range(7)), key=lambda name: crc32(name.encode()))
+    part = {"P": ("2023-06-20", every(25, "2022-02-01", "2023-06-10"))}
+    clients = [
+        steady(name, 20 + 3 * place, absorbed=part if place == 0 else {})
+        for place, name in enumerate(names)
+    ]
+    everyone = pairs_of(proven(clients), "ORDERS", 365)
+    monkeypatch.setattr("assets.scores.ltv.facts.PROVEN_CLIENTS", 3)
+    chosen = pairs_of(proven(clients), "ORDERS", 365)
+
+    assert sorted(chosen.group_id) == sorted(names[:3])
+    full = named(everyone, everyone.score.mean)
+    assert named(chosen, chosen.score.mean) == {name: full[name] for name in sorted(names[:3])}

@@ -75,7 +75,8 @@ def score_cutoffs(facts: Facts) -> Iterator[tuple[Scored, bool, bool]]:
         if groups.clients.n:
             cutoff = facts.in_parts(groups)
             months = _months(facts, day, is_night, is_decision)
-            proven = facts.proven(cutoff.clients)
+            owner = np.searchsorted(groups.clients.group_id, cutoff.clients.group_id)
+            proven = facts.proven(groups.clients)[owner]
             asked = np.ones_like(proven) if is_night else proven
             scored = score_cutoff(groups, cutoff, trials, past, months, facts.settings, asked)
             if is_decision:
