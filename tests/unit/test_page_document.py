@@ -49,7 +49,7 @@ def everything() -> dict[str, str]:
         for months in (12, 36)
     )
     measured = backtest(
-        judged(ORDERS, "skill_vs:baseline:hiatus", 0.1, as_of_date=day, population=who)
+        judged(ORDERS, "skill_vs:hiatus", 0.1, as_of_date=day, population=who)
         for day in days
         for who in ("all", "key")
     )

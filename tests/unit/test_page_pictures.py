@@ -328,27 +328,27 @@ def test_a_portfolio_without_money_or_without_key_accounts_says_so() -> None:
 def test_skill_is_that_against_the_best_of_the_rules_on_each_night() -> None:
     rows = backtest(
         [
-            judged(ORDERS, "skill_vs:baseline:last_12m", 0.30),
-            judged(ORDERS, "skill_vs:baseline:hiatus", 0.10),
-            judged(ORDERS, "skill_vs:baseline:seasonal_naive", np.nan),
-            judged(ORDERS, "skill_vs:baseline:hiatus", -0.20, population="channel:SHOP"),
-            judged(ORDERS, "skill_vs:baseline:hiatus", 0.40, as_of_date=MARCH),
-            judged(REALISED, "skill_vs:baseline:hiatus", -0.50),
+            judged(ORDERS, "skill_vs:last_12m", 0.30),
+            judged(ORDERS, "skill_vs:hiatus", 0.10),
+            judged(ORDERS, "skill_vs:seasonal_naive", np.nan),
+            judged(ORDERS, "skill_vs:hiatus", -0.20, population="channel:SHOP"),
+            judged(ORDERS, "skill_vs:hiatus", 0.40, as_of_date=MARCH),
+            judged(REALISED, "skill_vs:hiatus", -0.50),
             judged(ORDERS, "wape", -1.0),
         ]
     )
     found = least_skill(rows, ORDERS)
     assert found[["value", "rule"]].to_numpy().tolist() == [
-        [0.40, "baseline:hiatus"],
-        [0.10, "baseline:hiatus"],
+        [0.40, "hiatus"],
+        [0.10, "hiatus"],
     ]
 
 
 def test_known_and_reconstructed_skill_are_lines_of_their_own() -> None:
     rows = backtest(
         [
-            judged(ORDERS, "skill_vs:baseline:hiatus", 0.1),
-            judged(ORDERS, "skill_vs:baseline:hiatus", 0.2, basis="known", verdict="WORSE"),
+            judged(ORDERS, "skill_vs:hiatus", 0.1),
+            judged(ORDERS, "skill_vs:hiatus", 0.2, basis="known", verdict="WORSE"),
         ]
     )
     picture = skill(evidence(backtest=rows)).pictures[0]
@@ -360,7 +360,7 @@ def test_known_and_reconstructed_skill_are_lines_of_their_own() -> None:
 
 
 def test_skill_that_nothing_has_judged_is_said_to_be_none() -> None:
-    rows = backtest([judged(ORDERS, "skill_vs:baseline:hiatus", np.nan, verdict="NOT_VALIDATED")])
+    rows = backtest([judged(ORDERS, "skill_vs:hiatus", np.nan, verdict="NOT_VALIDATED")])
     for picture in skill(evidence(backtest=rows)).pictures:
         assert picture.svg is None
         assert picture.says.startswith("Nothing is judged")

@@ -16,7 +16,7 @@ from assets.scores.proof.pairs import ProofSettings
 from assets.scores.proof.windows import add_months, count_independent
 from tests.proof_pairs import LAST_MATURED, RIVAL, SETTINGS, amounts, events, rows, table
 
-SKILL = f"skill_vs:{RIVAL}"
+SKILL = "skill_vs:last_12m"
 TWO = ("2025-09-30", LAST_MATURED)  # windows that do not overlap
 
 
@@ -298,7 +298,7 @@ def test_a_score_against_itself_has_no_skill_at_all() -> None:
     event = events(draw.random(3000) < risk, risk, {"baseline:b": 7 * risk - 3})
 
     for pairs in (same, event):
-        row = rows(pairs).loc["skill_vs:baseline:b"]
+        row = rows(pairs).loc["skill_vs:b"]
         assert (row["value"], row["lo"], row["hi"]) == (0.0, 0.0, 0.0)
         assert row["verdict"] == "NOT_PROVEN"
 

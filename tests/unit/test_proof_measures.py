@@ -82,7 +82,7 @@ def test_four_clients_by_hand() -> None:
     assert rival["crps"] == pytest.approx((0 + 10 + 0 + 50) / 4)
     # three equal at the top: .4 of 3 pairs, of 100
     assert rival["top_decile_capture"] == pytest.approx(0.4 / 3 * 100 / 98)
-    assert found[f"skill_vs:{RIVAL}"] == pytest.approx(1 - 42 / 62)
+    assert found["skill_vs:last_12m"] == pytest.approx(1 - 42 / 62)
     assert not {"coverage_80", "coverage_90", "pit_ks"} & set(rival.index)
 
 
@@ -94,7 +94,7 @@ def test_six_events_by_hand() -> None:
     # 9 comparisons; .2 beats .1, ties .2, loses to .4; .6 and .9 win all three
     assert found["auc"] == pytest.approx(7.5 / 9)
     assert rival["auc"] == pytest.approx((2 * (2 + 0.5) + 1) / 9)
-    assert found[f"skill_vs:{RIVAL}"] == pytest.approx(1.5 / 9)
+    assert found["skill_vs:last_12m"] == pytest.approx(1.5 / 9)
     assert found["brier"] == pytest.approx((0.01 + 0.04 + 0.64 + 0.16 + 0.16 + 0.01) / 6)
     assert found["lift_top_decile"] == pytest.approx(1 / 0.5)
     assert rival["lift_top_decile"] == pytest.approx((2 / 3) / 0.5)

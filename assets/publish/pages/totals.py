@@ -79,7 +79,7 @@ def _against_rules(evidence: Evidence, pool: Pool, outcome: str) -> str:
     best = min(sorted(wape), key=lambda rule: wape[rule])
     return (
         f"Client by client the forecast was off by {share(own)} of what came; the best naive rule"
-        f" ({RULES.get(best, best)}) by {share(wape[best])}. "
+        f" ({RULES.get(best.removeprefix('baseline:'), best)}) by {share(wape[best])}. "
     )
 
 

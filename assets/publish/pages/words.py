@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 RULES = {
-    "baseline:last_12m": "the last 12 months again",
-    "baseline:seasonal_naive": "the same dates one year before",
-    "baseline:hiatus": "the hiatus rule",
-    "baseline:gap_rule": "the gap rule",
+    "last_12m": "the last 12 months again",
+    "seasonal_naive": "the same dates one year before",
+    "hiatus": "the hiatus rule",
+    "gap_rule": "the gap rule",
 }
 NONE = "–"
 

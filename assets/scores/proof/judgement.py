@@ -68,7 +68,12 @@ def _keys(proof: AmountProof | EventProof) -> list[tuple[str, str]]:
 
 
 def _skill_keys(pairs: Pairs) -> list[tuple[str, str]]:
-    return [(pairs.score_id, f"{SKILL}{rival}") for rival in sorted(pairs.rivals)]
+    return [(pairs.score_id, skill_against(rival)) for rival in sorted(pairs.rivals)]
+
+
+def skill_against(rival: str) -> str:
+    """The measure of a score beside a rival: `skill_vs:hiatus` for `baseline:hiatus`."""
+    return f"{SKILL}{rival.removeprefix('baseline:')}"
 
 
 def _unmeasured(keys: list[tuple[str, str]], verdict: str) -> Judgement:
@@ -102,8 +107,8 @@ def _skills(proof: AmountProof | EventProof, measures: Measures) -> Measures:
     score_id = proof.pool.pairs.score_id
     own = measures[score_id, proof.skill_measure]
     return {
-        key: proof.skill(own, measures[key[1].removeprefix(SKILL), proof.skill_measure])
-        for key in _skill_keys(proof.pool.pairs)
+        (score_id, skill_against(rival)): proof.skill(own, measures[rival, proof.skill_measure])
+        for rival in sorted(proof.pool.pairs.rivals)
     }
 
 
