@@ -82,7 +82,7 @@ def score_cutoffs(facts: Facts) -> Iterator[tuple[Scored, bool, bool]]:
             if is_decision:
                 tried = {segment: fit.only(proven) for segment, fit in scored.fits.items()}
                 trials.append(try_rungs(cutoff, tried, last_day))
-                past.append(cutoff)
+                past.append(cutoff.only(np.flatnonzero(proven)))
             yield scored, is_night, is_decision
 
 
