@@ -12,14 +12,15 @@ import pandas as pd
 
 from assets.night import Night
 from assets.scores.ltv.facts import Facts, Frames
-from assets.scores.ltv.horizon import day_number
+from assets.scores.ltv.horizon import as_date, day_number
 from assets.scores.ltv.proof_rows import pair_rows
 from assets.scores.ltv.settings import LtvSettings
 from assets.scores.ltv.tables import LtvTables, score_company
 from assets.scores.proof.pairs import ProofSettings
 
 CUTOFFS = "select * from intermediate.int_cutoff__listed order by cutoff_date"
-CLIENTS = "select * from marts.ltv_client_cutoff order by cutoff_date, group_id"
+GROUPS = "select distinct group_id from marts.ltv_client_cutoff order by group_id"
+CLIENTS = "select * from marts.ltv_client_cutoff where cutoff_date = ? order by group_id"
 ORDER_DAYS = "select * from intermediate.int_order_day__counted order by group_id, order_date"
 PART_DAYS = (
     "select * from intermediate.int_order_day__parted order by group_id, part_id, order_date"
@@ -195,12 +196,15 @@ def _computed(
     def frame(statement: str) -> pd.DataFrame:
         return connection.execute(statement).df()
 
+    def clients_on(day: int) -> pd.DataFrame:
+        return connection.execute(CLIENTS, [as_date(day)]).df()
+
     nights = connection.execute(NIGHTS).fetchall()
     [(config_version,)] = connection.execute(CONFIG_VERSION).fetchall()
     [(delivered_from,)] = connection.execute(DELIVERED_FROM).fetchall()
     frames = Frames(
         cutoffs=frame(CUTOFFS),
-        clients=frame(CLIENTS),
+        clients=frame(GROUPS),
         order_days=frame(ORDER_DAYS),
         part_days=frame(PART_DAYS),
         mergers=frame(MERGERS),
@@ -208,7 +212,7 @@ def _computed(
         delivered_from=pd.Timestamp(delivered_from),
     )
     return score_company(
-        Facts.of(frames, settings),
+        Facts.of(frames, settings, clients_on),
         {day_number(as_of): is_month_end for as_of, is_month_end in nights},
         frame(STORED),
         proof,

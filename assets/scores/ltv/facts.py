@@ -1,5 +1,6 @@
 """The facts of a company for lifetime value, from the frames of its marts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from zlib import crc32
@@ -21,6 +22,8 @@ from assets.scores.ltv.inputs import (
     Texts,
 )
 from assets.scores.ltv.settings import PROVEN_CLIENTS, LtvSettings
+
+ClientsOn = Callable[[int], pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -54,16 +57,22 @@ class Facts:
     days: Integers
     is_night: Flags
     is_decision: Flags
-    clients: dict[int, Clients] = field(repr=False)
+    clients_on: ClientsOn = field(repr=False)
     frames: Frames = field(repr=False)
     contribution: Floats = field(repr=False)
     first_month: int
 
     @classmethod
-    def of(cls, frames: Frames, settings: LtvSettings) -> "Facts":
-        """The facts in the frames."""
-        rows = frames.clients.sort_values(["cutoff_date", "group_id"], kind="stable")
-        group_id = np.unique(rows["group_id"].to_numpy(dtype=object).astype(str)).astype(object)
+    def of(
+        cls, frames: Frames, settings: LtvSettings, clients_on: ClientsOn | None = None
+    ) -> "Facts":
+        """The facts in the frames.
+
+        With `clients_on`, which gives the clients of a day number sorted by group, those of the
+        frames need only name every group: a large company's are too many to hold for all days.
+        """
+        names = frames.clients["group_id"].to_numpy(dtype=object).astype(str)
+        group_id = np.unique(names).astype(object)
         cutoffs = frames.cutoffs.sort_values("cutoff_date", kind="stable")
         contribution, first_month = _contributions(frames.contributions, group_id)
         return cls(
@@ -74,10 +83,7 @@ class Facts:
             days=_day(cutoffs["cutoff_date"]),
             is_night=cutoffs["is_night"].to_numpy(dtype=bool),
             is_decision=cutoffs["is_decision"].to_numpy(dtype=bool),
-            clients={
-                int(_day(pd.Series([day]))[0]): clients_of(of_day)
-                for day, of_day in rows.groupby("cutoff_date")
-            },
+            clients_on=clients_on or _by_day(frames.clients),
             frames=frames,
             contribution=contribution,
             first_month=first_month,
@@ -85,9 +91,7 @@ class Facts:
 
     def groups(self, day: int) -> Cutoff:
         """A cut-off, every group whole; without clients where there was none yet."""
-        clients = self.clients.get(day)
-        if clients is None:
-            clients = clients_of(self.frames.clients.iloc[:0])
+        clients = clients_of(self.clients_on(day))
         log = self.log.of_clients(np.searchsorted(self.group_id, clients.group_id))
         return Cutoff(day, self.delivered_from, clients, log)
 
@@ -131,6 +135,18 @@ class Facts:
         merged = _day(mergers["merged_date"])
         oldest = month_end_away(day, -self.settings.merger_hold_month_ends)
         return mergers[(merged <= day) & (merged > oldest)]
+
+
+def _by_day(rows: pd.DataFrame) -> ClientsOn:
+    rows = rows.sort_values(["cutoff_date", "group_id"], kind="stable")
+    found = dict(
+        zip(
+            _day(rows["cutoff_date"].drop_duplicates()).tolist(),
+            (of_day for _, of_day in rows.groupby("cutoff_date")),
+            strict=True,
+        )
+    )
+    return lambda day: found.get(day, rows.iloc[:0])
 
 
 def order_log(rows: pd.DataFrame, key: str, ids: Texts) -> OrderLog:
