@@ -62,7 +62,19 @@ def test_every_question_whose_tables_exist_runs(published_sample: World) -> None
     if not found:
         pytest.skip("the questions are not beside the project (../shared/design/questions.sql)")
     assert len(found) >= 9
-    assert {"BI-1", "DIR-3", "DIR-6", "FIN-3", "FIN-6", "KAM-4", "REV-2"} <= set(found)
+    asked_for = {
+        "BI-1",
+        "DIR-2",
+        "DIR-3",
+        "DIR-5",
+        "DIR-6",
+        "FIN-3",
+        "FIN-4",
+        "FIN-6",
+        "KAM-4",
+        "REV-2",
+    }
+    assert asked_for <= set(found)
     for sql in found.values():
         answer(published_sample, sql)
 
@@ -132,6 +144,25 @@ def test_fin_3_finds_the_large_client_that_destroys_profit_and_that_its_price_do
     assert worst[2] == lowest < pays / 0.76
     assert worst[3] < 1 - worst[2]
     assert worst[4] == "bargain_basement"
+
+
+def test_fin_4_shows_every_interval_beside_the_share_of_past_ones_that_held(
+    published_sample: World,
+) -> None:
+    rows = asked(published_sample, "FIN-4")
+
+    clients = published_sample.query(
+        "select count(*) from kam.account_ltv_latest where horizon_months in (12, 36)"
+    )
+    assert [(len(rows),)] == clients
+    for horizon, _, p10, p50, p90, mean, _, _, _, basis, coverage, low, high, n, _ in rows:
+        if mean is not None:
+            assert p10 <= p50 <= p90
+        assert (basis, horizon in (12, 36)) == ("reconstructed", True)
+        assert low <= coverage <= high
+        assert n > 1_000
+    [largest] = [row for row in rows if row[:2] == (12, LARGEST)]
+    assert largest[2] < largest[5] < largest[4]
 
 
 def test_fin_6_says_what_key_accounts_bring_beside_money(published_sample: World) -> None:
