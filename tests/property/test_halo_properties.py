@@ -96,7 +96,7 @@ def test_the_order_in_which_groups_are_told_changes_nothing(seed: int) -> None:
 
 
 @given(some.integers(0, 1000), some.floats(0.2, 5))
-@settings(max_examples=15, derandomize=True)  # the one in it can carry a rare pair over the caliper
+@settings(max_examples=15)
 def test_money_in_another_unit_changes_effects_on_revenue_only_through_the_one_in_its_logarithm(
     seed: int, unit: float
 ) -> None:
@@ -112,6 +112,7 @@ def test_money_in_another_unit_changes_effects_on_revenue_only_through_the_one_i
         before.loc["log_net_revenue", ["effect", "effect_lo", "effect_hi"]].astype(float),
         after.loc["log_net_revenue", ["effect", "effect_lo", "effect_hi"]].astype(float),
         atol=3e-3 / min(1, unit),
+        equal_nan=True,
     )
     pd.testing.assert_frame_equal(before.loc[same], after.loc[same])
 
