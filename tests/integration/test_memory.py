@@ -145,6 +145,28 @@ class TestThreeNightsAndWhatMayHappenToThem:
             )
             assert dates == [("2026-03-31", False), ("2026-04-01", True)], table
 
+    def test_a_month_end_keeps_what_it_forecast_and_later_nights_hand_it_on(self) -> None:
+        listed = (
+            "select as_of_date::varchar, outcome, horizon_months, group_id, mean, percentiles,"
+            " last_received_at from carried.ltv_forecast order by all"
+        )
+        kept = [ask(self.published[n][1].with_name("state.duckdb"), listed) for n in NIGHTS]
+
+        assert kept[0] == []
+        assert {row[:3] for row in kept[1]} == {
+            ("2026-03-31", *what)
+            for what in [("NO_ORDER_90", 3), ("ORDERS", 12), ("ORDERS", 36)]
+            + [("LTV_REALISED", months) for months in (12, 36, 60)]
+        }
+        assert kept[2] == kept[1]
+        published = self.world.query(
+            "select group_id, expected_orders from kam.account_ltv"
+            " where as_of_date = date '2026-03-31' and horizon_months = 12 and rung is not null"
+        )
+        said = {row[3]: row[4] for row in kept[1] if row[1:3] == ("ORDERS", 12)}
+        assert len(published) > 20
+        assert all(said[group] == pytest.approx(orders) for group, orders in published)
+
     def test_the_same_night_again_publishes_the_same_content(self) -> None:
         current, _, hashes = self.published["2026-04-01"]
         page = drawn(self.world.database)
