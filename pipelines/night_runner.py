@@ -65,12 +65,15 @@ def run_what_if(found: Settings, folder: Path) -> dict[str, Any]:
 
 
 def _rebuilt_with(graph: Any, key: dg.AssetKey, layers: Sequence[str]) -> set[dg.AssetKey]:
+    """The asset, what it is made of in these layers, and what is only made together with that."""
     wanted, queue = {key}, [key]
     while queue:
-        for parent in graph.get(queue.pop()).parent_keys:
-            if parent.path[0] in layers and parent not in wanted:
-                wanted.add(parent)
-                queue.append(parent)
+        node = graph.get(queue.pop())
+        made_of = {parent for parent in node.parent_keys if parent.path[0] in layers}
+        for needed in made_of | set(node.execution_set_asset_keys):
+            if needed not in wanted:
+                wanted.add(needed)
+                queue.append(needed)
     return wanted
 
 
