@@ -269,8 +269,14 @@ def has_table(connection: duckdb.DuckDBPyConnection, database: str, table: Table
     return bool(row and row[0])
 
 
-# How far lifetime value moved from the night before to the newest: its parameters, its totals.
-DRIFTS = {
+# What some tables are asked beside what every table is. Of lifetime value: how far its parameters
+# and its totals moved from the night before to the newest.
+OWN_MEASURES = {
+    "recon_ledger": {
+        "unexplained_base": "coalesce(max(abs(unexplained_base)), 0)",
+        "rows_with_difference": "count(*) filter (status in ('DIFF', 'WAIVED'))",
+        "rows_without_ledger": "count(*) filter (status = 'LEDGER_MISSING')",
+    },
     "ltv_model": {
         "parameter_drift": """max(abs(change_ratio)) filter (
             part = 'orders' and parameter in ('k', 'r', 'alpha', 'a', 'b')
@@ -309,15 +315,8 @@ def published_profile(
         "duplicate_keys": f"count(*) - count(distinct ({keys}))",
         "empty_keys": f"count(*) filter ({empty})",
         "not_finite": f"count(*) filter ({infinite})",
+        **OWN_MEASURES.get(table.name, {}),
     }
-    if table.name == "recon_ledger":
-        measures |= {
-            "unexplained_base": "coalesce(max(abs(unexplained_base)), 0)",
-            "rows_with_difference": "count(*) filter (status in ('DIFF', 'WAIVED'))",
-            "rows_without_ledger": "count(*) filter (status = 'LEDGER_MISSING')",
-        }
-    if table.name in DRIFTS:
-        measures |= DRIFTS[table.name]
     listed = ", ".join(f"{formula} as {name}" for name, formula in measures.items())
     cursor = connection.execute(f"select {listed} from {relation}")
     values = cursor.fetchone() or ()

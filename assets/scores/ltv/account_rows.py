@@ -14,6 +14,7 @@ from assets.scores.ltv.proof_pairs import STORED
 from assets.scores.ltv.rungs import RUN_RATE
 from assets.scores.ltv.score import Scored
 from assets.scores.ltv.settings import LtvSettings
+from assets.scores.proof.forecasts import LEVELS
 
 P10, P50, P90 = 9, 49, 89  # places among the percentiles
 SOON_MONTHS = 3
@@ -87,11 +88,10 @@ def group_percentiles(
     """Percentiles of each group's money, (n, 99): of its draws where it has some."""
     worth = money_percentiles(scored, months)
     at = settings.horizons.index(months)
-    levels = np.arange(1, 100) / 100.0
     for place, group in enumerate(scored.groups.clients.group_id.tolist()):
         draws = drawn.by_key_account.get(group)
         if draws is not None:
-            worth[place] = np.quantile(draws[:, at], levels)
+            worth[place] = np.quantile(draws[:, at], LEVELS)
     return worth
 
 

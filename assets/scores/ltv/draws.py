@@ -6,13 +6,14 @@ from zlib import crc32
 import numpy as np
 from scipy.special import expit, ndtri
 
-from assets.scores.ltv.forecast import LEVELS, over_spans
+from assets.scores.ltv.forecast import over_spans
 from assets.scores.ltv.inputs import Floats, Integers
 from assets.scores.ltv.mbg_cnbd import Parameters
 from assets.scores.ltv.order_count import OrderModel, stage_terms
 from assets.scores.ltv.rungs import RUN_RATE, SegmentFit
 from assets.scores.ltv.score import Scored
-from assets.scores.proof.chance import mixed
+from assets.scores.proof.chance import mixed, uniform
+from assets.scores.proof.forecasts import LEVELS
 
 NEVER = 2**62  # orders until a client is lost, of one whose dropout is too rare to draw
 STEP = 1e-4  # in a log parameter
@@ -84,7 +85,7 @@ class SegmentDraws:
 
     def _earning(self, places: Integers) -> tuple[Floats, Floats]:
         """Margin per order day of these clients' groups, and its standard deviation."""
-        owner = np.searchsorted(self.scored.cutoff.clients.owners, places, side="right") - 1
+        owner = self.scored.cutoff.clients.owner_of(places)
         return self.scored.margin[owner], self.scored.deviation[owner]
 
     @cached_property
@@ -102,9 +103,8 @@ class SegmentDraws:
     def _totals(self, log_thetas: list[Floats]) -> Floats:
         """Expected orders of the segment within each horizon, by parameters, (P, H)."""
         model = OrderModel.together([self._model(log_theta) for log_theta in log_thetas])
-        begun = self.fit.season.weeks_at(np.array([self.scored.cutoff.day]))
         ends = self.scored.calendar.month_ends[self.horizons - 1]
-        weeks = self.fit.season.weeks_at(ends) - begun
+        weeks = self.fit.season.weeks_after(self.scored.cutoff.day, ends)
         orders = over_spans(model, weeks).expected(np.tile(weeks, model.n))
         total = orders.reshape(len(log_thetas), -1, len(weeks)).sum(axis=1)
         return np.asarray(total + np.finfo(float).tiny)
@@ -179,5 +179,4 @@ def _two_uniforms(seed: int, keys: np.ndarray, n_draws: int) -> tuple[Floats, Fl
     """Two numbers in (0, 1) per key and draw, (keys, draws) each: a stream of its own per key."""
     streams = mixed(mixed(keys) ^ np.uint64(seed))[:, None]
     numbers = mixed(streams + np.arange(2 * n_draws, dtype=np.uint64))
-    uniform: Floats = ((numbers >> np.uint64(11)) + 0.5).astype(np.float64) * 2.0**-53
-    return np.asarray(uniform[:, :n_draws]), np.asarray(uniform[:, n_draws:])
+    return uniform(numbers[:, :n_draws]), uniform(numbers[:, n_draws:])

@@ -11,9 +11,9 @@ from assets.scores.ltv.inputs import Floats, Integers, Texts
 from assets.scores.ltv.order_count import OrderModel
 from assets.scores.ltv.rungs import METHODS, RUN_RATE, SegmentFit
 from assets.scores.ltv.settings import LtvSettings
+from assets.scores.proof.forecasts import LEVELS
 
 SOON_DAYS = 90
-LEVELS = np.arange(1, 100) / 100.0
 CHUNK = 32_768  # spans of clients that are counted at once
 
 
@@ -92,8 +92,7 @@ def forecast_on_model(
 ) -> OrderModel:
     """Fill in the clients of a segment from its order model on a rung; that model."""
     model, places, n = fit.model(rung), fit.places, len(fit.places)
-    begun = fit.season.weeks_at(np.array([calendar.cutoff]))
-    weeks = fit.season.weeks_at(calendar.month_ends) - begun
+    weeks = fit.season.weeks_after(calendar.cutoff, calendar.month_ends)
     soon = fit.season.weeks_between(calendar.cutoff, calendar.cutoff + SOON_DAYS)
     if rung != RUN_RATE or fit.run_rate.survival.is_measured:
         forecast.p_alive[places] = model.alive

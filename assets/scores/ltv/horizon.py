@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from assets.scores.ltv.inputs import Floats, Integers
-from assets.scores.proof.windows import count_independent
+from assets.scores.proof.windows import add_months, count_independent
 
 EPOCH = date(1970, 1, 1)
 
@@ -48,13 +48,7 @@ def month_end_away(day: int, months: int) -> int:
 
 
 def _shifted(days: Integers, months: Integers) -> Integers:
-    dates = days.astype("datetime64[D]")
-    month = dates.astype("datetime64[M]")
-    since_first = dates - month.astype("datetime64[D]")
-    target = month + months
-    last = (target + 1).astype("datetime64[D]") - 1
-    landed = np.minimum(target.astype("datetime64[D]") + since_first, last)
-    return np.asarray(landed.astype(np.int64))
+    return add_months(days.astype("datetime64[D]"), months).astype(np.int64)
 
 
 def discount_factors(annual_rate: float, months: int) -> Floats:

@@ -79,6 +79,10 @@ class Clients:
         """The places at which a group begins: one entry per group."""
         return np.flatnonzero(np.append(True, self.group_id[1:] != self.group_id[:-1]))
 
+    def owner_of(self, places: Integers) -> Integers:
+        """The position of each entry's group among the groups."""
+        return np.searchsorted(self.owners, places, side="right") - 1
+
     def taken(self, places: NDArray[Any]) -> "Clients":
         """The clients at these places."""
         return Clients(

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from assets.scores.ltv.cutoff import Cutoff
-from assets.scores.ltv.forecast import LEVELS, Calendar, Forecast
+from assets.scores.ltv.forecast import Calendar, Forecast
 from assets.scores.ltv.horizon import months_away
 from assets.scores.ltv.inputs import COMPANY, Floats, Integers
 from assets.scores.ltv.naive import naive_orders
 from assets.scores.ltv.rungs import NAIVE
 from assets.scores.ltv.settings import PROVEN_MONTHS, LtvSettings
+from assets.scores.proof.forecasts import LEVELS
 
 
 def forecast_naively(

@@ -60,7 +60,7 @@ def draw_money(scored: Scored, config_version: str, settings: LtvSettings) -> Dr
 def _drawn(scored: Scored, draws: SegmentDraws) -> Iterator[tuple[Integers, Floats]]:
     """Parts of groups of a segment: the places of their groups (n,), and (n, draws, horizons)."""
     places = draws.fit.places
-    owner = np.searchsorted(scored.cutoff.clients.owners, places, side="right") - 1
+    owner = scored.cutoff.clients.owner_of(places)
     known = np.isfinite(scored.margin[owner])
     is_key = scored.groups.clients.is_key[owner] & known
     is_modelled = np.max(scored.part_forecast.rung[places], axis=1) <= RUN_RATE

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from assets.scores.ltv.decision import NO_ORDER, ORDERS, REALISED, Decision, Kept
+from assets.scores.ltv.decision import NO_ORDER, ORDERS, REALISED, Decision, Ended, Kept
 from assets.scores.ltv.forecast import SOON_DAYS
 from assets.scores.ltv.inputs import Floats
 from assets.scores.ltv.naive import HIATUS, LAST_12M, SEASONAL
@@ -44,54 +44,56 @@ class PairBuilder:
         return found
 
     def _orders(self, decisions: Sequence[Decision], months: int) -> Pairs:
-        stored = months in STORED
-
-        def percentiles(d: Decision) -> Floats:
-            known = self.kept.get(d.day) if stored else None
-            if known:
-                return known.percentiles(ORDERS, months, d.clients)
-            return d.ended[months].order_percentiles
-
-        def mean(d: Decision) -> Floats:
-            known = self.kept.get(d.day) if stored else None
-            return known.mean(ORDERS, months, d.clients) if known else d.ended[months].orders
-
-        return self._pairs(
-            ORDERS, decisions, months,
-            actual=lambda d: d.ended[months].actual_orders,
-            score=AmountForecast(
-                mean=_joined(decisions, mean),
-                percentiles=_joined(decisions, percentiles, 99),
-                is_without_order=_joined(decisions, lambda d: d.ended[months].actual_orders) == 0,
-            ),
-            rivals={
-                name: _joined(decisions, _rule(rule, months)) for rule, name in RIVALS.items()
-            },
+        return self._amounts(
+            ORDERS, decisions, months, self.kept if months in STORED else {},
+            actual=lambda ended: ended.actual_orders,
+            mean=lambda ended: ended.orders,
+            percentiles=lambda ended: ended.order_percentiles,
+            rival=_rule,
         )  # fmt: skip
 
     def _money(self, decisions: Sequence[Decision], months: int) -> Pairs:
-        def mean(d: Decision) -> Floats:
-            known = self.kept.get(d.day)
-            return known.mean(REALISED, months, d.clients) if known else d.ended[months].money
+        return self._amounts(
+            REALISED, decisions, months, self.kept,
+            actual=lambda ended: ended.actual_money,
+            mean=lambda ended: ended.money,
+            percentiles=lambda ended: ended.money_percentiles,
+            rival=_money_rule,
+        )  # fmt: skip
 
-        def percentiles(d: Decision) -> Floats:
-            known = self.kept.get(d.day)
+    def _amounts(
+        self,
+        outcome: str,
+        decisions: Sequence[Decision],
+        months: int,
+        kept: Mapping[int, Kept],
+        *,
+        actual: Callable[[Ended], Floats],
+        mean: Callable[[Ended], Floats],
+        percentiles: Callable[[Ended], Floats],
+        rival: Callable[[str, int], Callable[[Decision], Floats]],
+    ) -> Pairs:
+        """The pairs of an amount: what is kept of a date was said, else the refit."""
+
+        def said(d: Decision) -> Floats:
+            known = kept.get(d.day)
+            return known.mean(outcome, months, d.clients) if known else mean(d.ended[months])
+
+        def spread(d: Decision) -> Floats:
+            known = kept.get(d.day)
             if known:
-                return known.percentiles(REALISED, months, d.clients)
-            return d.ended[months].money_percentiles
+                return known.percentiles(outcome, months, d.clients)
+            return percentiles(d.ended[months])
 
         return self._pairs(
-            REALISED, decisions, months,
-            actual=lambda d: d.ended[months].actual_money,
+            outcome, decisions, months,
+            actual=lambda d: actual(d.ended[months]),
             score=AmountForecast(
-                mean=_joined(decisions, mean),
-                percentiles=_joined(decisions, percentiles, 99),
+                mean=_joined(decisions, said),
+                percentiles=_joined(decisions, spread, 99),
                 is_without_order=_joined(decisions, lambda d: d.ended[months].actual_orders) == 0,
             ),
-            rivals={
-                name: _joined(decisions, _money_rule(rule, months))
-                for rule, name in RIVALS.items()
-            },
+            rivals={name: _joined(decisions, rival(rule, months)) for rule, name in RIVALS.items()},
         )  # fmt: skip
 
     def _silence(self, decisions: Sequence[Decision]) -> Pairs:

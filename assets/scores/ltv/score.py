@@ -8,7 +8,6 @@ import numpy as np
 from assets.scores.ltv.cutoff import Cutoff
 from assets.scores.ltv.facts import Facts
 from assets.scores.ltv.forecast import (
-    LEVELS,
     Calendar,
     Forecast,
     forecast_on_model,
@@ -21,6 +20,7 @@ from assets.scores.ltv.rungs import METHODS, NAIVE, SegmentFit, fit_segments
 from assets.scores.ltv.segment_mean import forecast_new_clients
 from assets.scores.ltv.settings import PROOF_MONTHS, LtvSettings
 from assets.scores.ltv.trial import Choice, Trial, choose, try_rungs
+from assets.scores.proof.forecasts import LEVELS
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,6 @@ class Scored:
             margin=self.margin[places],
             deviation=self.deviation[places],
         )
-
-    @property
-    def part_rung(self) -> Integers:
-        """The rung of each of the cut-off's clients at the longest horizon."""
-        return self.part_forecast.rung[:, -1]
 
 
 def score_cutoffs(facts: Facts) -> Iterator[tuple[Scored, bool, bool]]:

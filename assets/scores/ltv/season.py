@@ -28,6 +28,10 @@ class Season:
         """Business weeks from the origin to the end of days; differences are spans."""
         return np.asarray(self.elapsed[day - self.origin])
 
+    def weeks_after(self, day: int, ends: Integers) -> Floats:
+        """Business weeks of the days after one day up to each of others."""
+        return np.asarray(self.weeks_at(ends) - self.elapsed[day - self.origin])
+
     def weeks_between(self, after: int, until: int) -> float:
         """Business weeks of the days after one day up to another."""
         return float(self.elapsed[until - self.origin] - self.elapsed[after - self.origin])

@@ -3,11 +3,12 @@
 import numpy as np
 
 from assets.scores.ltv.cutoff import Cutoff
-from assets.scores.ltv.forecast import LEVELS, Calendar, Forecast
+from assets.scores.ltv.forecast import Calendar, Forecast
 from assets.scores.ltv.horizon import months_after
 from assets.scores.ltv.inputs import COMPANY, Floats, Integers
 from assets.scores.ltv.rungs import METHODS, SEGMENT_MEAN
 from assets.scores.ltv.settings import LtvSettings
+from assets.scores.proof.forecasts import LEVELS
 
 LATER_THAN_ANY = 10_000_000  # days
 FEWEST = 10  # clients observed long enough, below which the company's stand in

@@ -80,7 +80,7 @@ def try_rungs(cutoff: Cutoff, fits: Mapping[str, SegmentFit], last_day: int) -> 
 
 def _said(fit: SegmentFit, rung: int, day: int, ends: list[int]) -> Floats:
     """Expected orders of the segment's clients up to the end of some days, (n, days)."""
-    weeks = np.array([fit.season.weeks_between(day, ended) for ended in ends])
+    weeks = fit.season.weeks_after(day, np.array(ends))
     model = fit.model(rung)
     orders = over_spans(model, weeks).expected(np.tile(weeks, model.n))
     return orders.reshape(model.n, len(ends))

@@ -23,7 +23,12 @@ def pair_chance(group_id: Texts, cutoff_date: Dates, horizon_days: int) -> Float
     tails = np.asarray([f"|{day}|{horizon_days}".encode() for day in dates.astype(str)])
     text = tails.view(np.uint8).reshape(len(dates), -1)
     checksum = continued_crc32(heads[place.reshape(-1)], text[which.reshape(-1)])
-    return np.asarray((mixed(checksum.astype(np.uint64)) >> np.uint64(11)) + 0.5) * 2.0**-53
+    return uniform(mixed(checksum.astype(np.uint64)))
+
+
+def uniform(bits: np.ndarray) -> Floats:
+    """Numbers in (0, 1) from the upper 53 of 64 scrambled bits."""
+    return np.asarray(((bits >> np.uint64(11)) + 0.5) * 2.0**-53)
 
 
 def continued_crc32(checksum: np.ndarray, text: np.ndarray) -> np.ndarray:

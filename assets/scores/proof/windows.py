@@ -4,13 +4,13 @@ from datetime import date
 
 import numpy as np
 
-from assets.scores.proof.arrays import Bools, Dates
+from assets.scores.proof.arrays import Bools, Dates, Integers
 from assets.scores.proof.pairs import Pairs, ProofSettings
 
 THREE_YEARS = 1095
 
 
-def add_months(days: Dates, months: int) -> Dates:
+def add_months(days: Dates, months: int | Integers) -> Dates:
     """The same day `months` calendar months later, or the month's last day where it has none."""
     target = days.astype("datetime64[M]") + months
     last = (target + 1).astype("datetime64[D]") - 1
