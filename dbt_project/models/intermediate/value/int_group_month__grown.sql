@@ -13,23 +13,9 @@ begun as (
 
 ),
 
--- Only what both years tell of an account, an item and a month is compared.
 paired as (
 
-    select
-        current_year.group_id,
-        current_year.month,
-        current_year.measure,
-        sum(current_year.amount_base) filter (where year_before.month is not null) as amount_base,
-        sum(year_before.amount_base) as before_base
-    from measured as current_year
-    left join measured as year_before
-        on
-            current_year.account_id = year_before.account_id
-            and current_year.measure = year_before.measure
-            and current_year.item = year_before.item
-            and year_before.month = cast(current_year.month - interval 1 year as date)
-    group by current_year.group_id, current_year.month, current_year.measure
+    {{ sell_out_pairs('measured', 'current_year.month', 'month') }}
 
 ),
 
